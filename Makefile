@@ -1,0 +1,52 @@
+# Everything runs in .venv, which each target makes itself: python3, make and the package registry are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= auto
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) -e '.[parquet]'
+	touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp
+	$(PIP) -e '.[test]'
+	touch $@
+
+$(VENV)/check.stamp: $(VENV)/test.stamp
+	$(PIP) -e '.[test,check,bench]'
+	touch $@
+
+$(VENV)/bench.stamp: $(VENV)/run.stamp
+	$(PIP) -e '.[parquet,bench]'
+	touch $@
+
+demo: $(VENV)/run.stamp  ## Crawl the six replica portals, clean, date, keep, export, and compare with their gold
+	$(BIN)/tinbai demo --fresh --home demo-data
+
+test: $(VENV)/test.stamp  ## Run all tests with coverage
+	$(BIN)/coverage erase
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov --cov-report=
+	$(BIN)/coverage report --skip-covered --fail-under=95
+	$(BIN)/coverage report --include='pipelines/dates.py,pipelines/chrome.py,pipelines/text.py' --fail-under=100
+
+check: $(VENV)/check.stamp  ## Lint, types, architecture, spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+
+bench: $(VENV)/bench.stamp  ## Measure the crawl against bare spiders, as ratios in one run
+	$(BIN)/python -m tests.bench
+
+clean:  ## Remove the environment and everything that was made
+	rm -rf $(VENV) demo-data tinbai-data .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

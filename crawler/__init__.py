@@ -1,0 +1,1 @@
+"""Who conducts: settings, the command line, doors for other sources, and the demo."""

@@ -1,0 +1,103 @@
+"""How to read the pages of a portal, as data: selectors a field, the chrome to drop, valid until when."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from cssselect import HTMLTranslator
+from lxml import etree
+
+Selectors = tuple[str, ...]
+
+
+@cache
+def compile_selector(selector: str) -> etree.XPath:
+    """Compile a CSS selector, or an XPath that starts with ``/``, ``./`` or ``(``.
+
+    Raises:
+        ValueError: the selector is malformed; the message repeats it.
+    """
+    path = selector if selector.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(selector, "descendant::")
+    try:
+        return etree.XPath(path)
+    except etree.XPathSyntaxError as error:
+        raise ValueError(f"selector {selector!r} is not valid XPath: {error}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Selectors for one generation of pages; in each tuple the first selector that gives text wins.
+
+    ``drop`` is removed from the body before it is read. ``fingerprint`` must match at least one node for the layout
+    to be chosen; a layout without one always fits. ``valid_from``/``valid_until`` bound the time of capture.
+    """
+
+    platform: str
+    fingerprint: Selectors = ()
+    title: Selectors = ("h1",)
+    lead: Selectors = ()
+    body: Selectors = ()
+    published: Selectors = ()
+    updated: Selectors = ()
+    clock: Selectors = ()
+    author: Selectors = ()
+    section: Selectors = ()
+    tags: Selectors = ()
+    views: Selectors = ()
+    captions: Selectors = ()
+    drop: Selectors = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields have the types above
+        """Return a copy with some fields changed."""
+        return dataclasses.replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A host that serves a portal, with the days on which that began and ended where they are known."""
+
+    name: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+    scheme: str = "https"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What a reader must know of a portal: whose pages these are, how an article is named, how pages are laid out.
+
+    ``article_key`` is a regular expression searched in path and query of an address; its first group that matched
+    is the article's key. An address that it does not match is no article.
+    """
+
+    title: str
+    province: str | None = None
+    hosts: tuple[Host, ...] = ()
+    article_key: str = r"(?!)"
+    layouts: tuple[Layout, ...] = ()
+    name: str | None = None
+    language: str = "vi"
+
+    def __post_init__(self) -> None:
+        re.compile(self.article_key)
+
+    def serves(self, url: str) -> bool:
+        """Tell whether the address stands on one of this portal's hosts (``www.`` does not count)."""
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        return any(host == known.name for known in self.hosts)
+
+    def key_of(self, url: str) -> str | None:
+        """Return the key of the article at ``url``, or None if this is not an address of an article here."""
+        if not self.serves(url):
+            return None
+        parts = urlsplit(url)
+        found = re.search(self.article_key, f"{parts.path}?{parts.query}" if parts.query else parts.path)
+        return next((group for group in found.groups() if group), None) if found else None

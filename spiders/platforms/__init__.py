@@ -1,0 +1,1 @@
+"""CMS families that many portals share: fingerprint, layout and paging."""

@@ -1,0 +1,1 @@
+"""What is kept: records, the database, raw captures and exports."""
