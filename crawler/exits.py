@@ -28,7 +28,7 @@ class ExitCode(IntEnum):
     BROKEN_PIPE = 141  # the reader of our output went away, as of every Unix command
 
 
-class Failure(Exception):  # noqa: N818 - it ends the command, it is not a bug
+class Failure(Exception):
     """A sentence for the person and the exit code that goes with it."""
 
     def __init__(self, message: str, code: ExitCode) -> None:

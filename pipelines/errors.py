@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Rejected(Exception):  # noqa: N818 - it is a verdict, not a mishap
+class Rejected(Exception):
     """The page is no article; ``reason`` is a short stable code, ``detail`` a sentence for a person."""
 
     def __init__(self, reason: str, detail: str) -> None:

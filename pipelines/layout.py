@@ -23,7 +23,9 @@ def compile_selector(selector: str) -> etree.XPath:
     Raises:
         ValueError: the selector is malformed; the message repeats it.
     """
-    path = selector if selector.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(selector, "descendant::")
+    path = (
+        selector if selector.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(selector, "descendant::")
+    )
     try:
         return etree.XPath(path)
     except etree.XPathSyntaxError as error:

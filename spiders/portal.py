@@ -21,7 +21,7 @@ class Portal(Source):
 
     sections: tuple[str, ...] = ()
     section_path: str = "/{section}"
-    paging: Paging = NumberedPages("?page={n}")
+    paging: Paging = NumberedPages("?page={n}")  # noqa: RUF009 - it is frozen
     item: str = "article"
     links: str = "a"
     listing_date: str | None = None

@@ -1,0 +1,67 @@
+"""What no reader should take for an article: soft 404s, redirects home, empty pages, challenges."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from pipelines.errors import Rejected
+from pipelines.layout import Source
+from pipelines.text import fold
+from storage.records import Page
+
+_MISSING = re.compile(
+    r"^(?:loi |error )?(?:404\b.*|(?:trang|bai viet|noi dung|tin|duong dan|lien ket)\b.{0,40}\b"
+    r"(?:khong ton tai|khong tim thay|da bi xoa|khong co san|khong hop le)|khong tim thay\b.{0,60}|"
+    r"page not found.*|not found|the page (?:you|cannot)\b.*)"
+)
+_HOME = re.compile(r"^(?:trang chu|home|homepage|home page)$")
+_CHALLENGE = re.compile(
+    rb"(?i)document\.cookie\s*=\s*[\"']D1N=|/cdn-cgi/challenge-platform|<title>\s*(?:just a moment|attention required|"
+    rb"xac thuc|checking your browser)"
+)
+_CHALLENGE_SIZE = 20_000
+_LEAST_TEXT = 80
+
+
+def check_page(page: Page, source: Source) -> None:
+    """Reject an answer that cannot be an article by its status, its way or its bytes.
+
+    Raises:
+        Rejected: ``http_<status>``, ``redirected_home`` or ``challenge``.
+    """
+    if page.status != 200:  # noqa: PLR2004 - the one status that carries an article
+        raise Rejected(f"http_{page.status}", f"the server answered {page.status}")
+    if _went_home(page, source):
+        raise Rejected("redirected_home", f"{page.requested_url} leads to the home page {page.url}")
+    if len(page.body) < _CHALLENGE_SIZE and _CHALLENGE.search(page.body):
+        raise Rejected("challenge", "the server sent a browser check in place of the page")
+
+
+def check_text(title: str | None, lead: str | None, paragraphs: int, length: int) -> str:
+    """Return the title of a page that holds an article.
+
+    Raises:
+        Rejected: ``soft_404``, ``home_page``, ``no_title`` or ``empty``.
+    """
+    if not title:
+        raise Rejected("no_title", "no title was found")
+    key = fold(title)
+    if _MISSING.match(key):
+        raise Rejected("soft_404", f"the page says {title!r} with status 200")
+    if _HOME.match(key):
+        raise Rejected("home_page", "the page is a front page")
+    if paragraphs == 0 and not lead:
+        raise Rejected("empty", "no paragraph of text was found")
+    if length < _LEAST_TEXT:
+        raise Rejected("empty", f"only {length} characters of text were found")
+    return title
+
+
+def _went_home(page: Page, source: Source) -> bool:
+    """An article's address that ended at ``/`` or a default page was taken off the site."""
+    if not page.url or not page.requested_url or page.url == page.requested_url:
+        return False
+    path = urlsplit(page.url).path.lower().rstrip("/")
+    at_home = path in ("", "/index.html", "/index.aspx", "/default.aspx", "/pages/default.aspx", "/trang-chu", "/home")
+    return at_home and not urlsplit(page.url).query and source.key_of(page.requested_url) is not None

@@ -1,0 +1,193 @@
+"""Which date is the page's: stamps weighed against each other, events with their years, bounds where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+
+from pipelines.citations import find_citations, merge_citations
+from pipelines.dates import Anchor, Found, find_dates, read_stamp, read_url_stamp
+from pipelines.fields import Stamp
+from storage.records import Citation, Moment, Role, SortDate
+
+VIETNAM = timezone(timedelta(hours=7))
+_DAY_OR_FINER = ("day", "hour", "minute", "second")
+_FINENESS = {"year": 0, "half": 1, "quarter": 1, "month": 2, "day": 3, "hour": 4, "minute": 5, "second": 6}
+_DISAGREE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of an article in which dates and documents are named."""
+
+    title: str
+    lead: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """All that a page says about time, and the documents it cites; ``conflicts`` are stamps that said another day."""
+
+    published: Moment | None
+    updated: Moment | None
+    page_clock: Moment | None
+    date: SortDate | None
+    events: tuple[Moment, ...]
+    other_dates: tuple[Moment, ...]
+    citations: tuple[Citation, ...]
+    conflicts: dict[str, tuple[str, ...]]
+
+
+def date_page(stamps: Sequence[Stamp], texts: Texts, url: str | None, fetched_at: datetime | None) -> Dating:
+    """Weigh stamps and texts of one page.
+
+    A stamp labelled as an update, a page clock or a date in the text never becomes the publication date; where no
+    stamp is left, ``published`` has no value but the bounds that update and lead give.
+    """
+    now = fetched_at.astimezone(VIETNAM) if fetched_at else None
+    read = [(stamp, _read(stamp, now)) for stamp in stamps]
+    clock = _first(read, "page_clock")
+    updated, updated_conflicts = _agree([moment for _, moment in read if moment and moment.role == "updated"])
+    published, published_conflicts = _agree(
+        [moment for _, moment in read if moment and moment.role == "published" and not _is_now(moment, read, now)]
+    )
+    if published is None and url and (stamp := read_url_stamp(url)) and stamp.precision in _DAY_OR_FINER:
+        published = replace(stamp, role="published")
+    events, others, citations = _read_texts(texts, published, updated)
+    lead_event = _lead_event(texts, events)
+    if published is None:
+        published = _bounds(read, updated, lead_event)
+    return Dating(
+        published,
+        updated,
+        clock,
+        _sort_date(published, updated, lead_event),
+        events,
+        others,
+        citations,
+        {"published": published_conflicts, "updated": updated_conflicts},
+    )
+
+
+def _read(stamp: Stamp, now: datetime | None) -> Moment | None:
+    """Read a stamp in the role of its place, unless its own label says otherwise; nothing from the future."""
+    moment = read_stamp(stamp.text, now=now)
+    if moment is None or moment.value is None or moment.role in ("document", "other"):
+        return None
+    role: Role = moment.role
+    if role in ("published", "event"):
+        role = stamp.hint or "published"
+    if now and role != "page_clock" and moment.value[:10] > (now + timedelta(days=1)).date().isoformat():
+        return None
+    confidence = round(min(moment.confidence, stamp.confidence), 2)
+    return replace(moment, role=role, source=stamp.source, confidence=confidence)
+
+
+def _is_now(moment: Moment, read: Sequence[tuple[Stamp, Moment | None]], now: datetime | None) -> bool:
+    """A machine stamp within minutes of fetching, beside another day in plain sight, is the server's clock."""
+    if now is None or moment.precision not in ("minute", "second") or not moment.source.startswith(("meta", "json-ld")):
+        return False
+    if abs(datetime.fromisoformat(moment.value or "") - now) > timedelta(minutes=10):
+        return False
+    return any(
+        other and other.role == "published" and (other.value or "")[:10] != (moment.value or "")[:10]
+        for _, other in read
+    )
+
+
+def _first(read: Iterable[tuple[Stamp, Moment | None]], role: Role) -> Moment | None:
+    return next((moment for _, moment in read if moment and moment.role == role), None)
+
+
+def _agree(moments: Sequence[Moment]) -> tuple[Moment | None, tuple[str, ...]]:
+    """Take the first moment, made finer by others that say the same; the ones that say otherwise are named."""
+    if not moments:
+        return None, ()
+    chosen = moments[0]
+    against: list[str] = []
+    for other in moments[1:]:
+        if not _same(chosen, other):
+            against.append(f"{other.value} ({other.source})")
+        elif _FINENESS.get(other.precision or "", 0) > _FINENESS.get(chosen.precision or "", 0):
+            chosen = other
+    if against:
+        chosen = replace(chosen, confidence=min(chosen.confidence, _DISAGREE), flags=(*chosen.flags, "disagreement"))
+    return chosen, tuple(dict.fromkeys(against))
+
+
+def _same(one: Moment, other: Moment) -> bool:
+    """Tell whether two moments can be one, each cut to the precision of the coarser."""
+    coarse = min(_FINENESS.get(one.precision or "", 0), _FINENESS.get(other.precision or "", 0))
+    length = {0: 4, 1: 7, 2: 7, 3: 10, 4: 13, 5: 16}.get(coarse, 19)
+    return (one.value or "")[:length] == (other.value or "")[:length]
+
+
+def _read_texts(
+    texts: Texts, published: Moment | None, updated: Moment | None
+) -> tuple[tuple[Moment, ...], tuple[Moment, ...], tuple[Citation, ...]]:
+    anchor = _anchor(texts, published, updated)
+    events: dict[tuple[str | None, str], Moment] = {}
+    others: dict[tuple[str | None, str], Moment] = {}
+    citations: list[Citation] = []
+    for text in (texts.title, texts.lead, *texts.others):
+        found = find_dates(text, anchor=anchor)
+        citations += find_citations(text, found)
+        for item in found:
+            kind = events if item.moment.role == "event" else others
+            kind.setdefault((item.moment.value, item.moment.role), item.moment)
+    return tuple(events.values()), tuple(others.values()), merge_citations(citations)
+
+
+def _anchor(texts: Texts, published: Moment | None, updated: Moment | None) -> Anchor:
+    """The day that completes dates without a year; without one, the years that title and lead name."""
+    stamp = published or updated
+    if stamp and stamp.value and stamp.precision in _DAY_OR_FINER:
+        return Anchor(date.fromisoformat(stamp.value[:10]))
+    found: list[Found] = [*find_dates(texts.title), *find_dates(texts.lead)]
+    years = {
+        int(item.moment.value[:4])
+        for item in found
+        if item.moment.role == "event"
+        and item.moment.value
+        and not item.moment.inferred
+        and "/" not in item.moment.value
+    }
+    return Anchor(None, tuple(sorted(years)))
+
+
+def _lead_event(texts: Texts, events: Sequence[Moment]) -> Moment | None:
+    """The day that the lead begins with: what the article reports, as the article itself dates it."""
+    days = [moment for moment in events if moment.value and moment.precision in _DAY_OR_FINER and not moment.modifier]
+    at = [(position, moment) for moment in days if 0 <= (position := texts.lead.find(moment.raw)) < _LEAD_OPENING]
+    return min(at, key=lambda pair: pair[0])[1] if at else None
+
+
+_LEAD_OPENING = 120
+
+
+def _bounds(read: Sequence[tuple[Stamp, Moment | None]], updated: Moment | None, event: Moment | None) -> Moment | None:
+    """What is known of a publication date that is not on the page: after the event, before the update."""
+    unread = next((stamp for stamp, moment in read if moment is None and stamp.hint == "published"), None)
+    if not (unread or updated or event):
+        return None
+    return Moment(
+        value=None,
+        precision=None,
+        role="published",
+        source=unread.source if unread else "bounds",
+        raw=unread.text if unread else "",
+        confidence=0.0,
+        not_before=event.value[:10] if event and event.value else None,
+        not_after=updated.value if updated else None,
+        flags=("unreadable",) if unread else (),
+    )
+
+
+def _sort_date(published: Moment | None, updated: Moment | None, event: Moment | None) -> SortDate | None:
+    """Publication, else update, else the day that the lead reports; never the time of the crawl."""
+    for moment, source in ((published, "published"), (updated, "updated"), (event, "event")):
+        if moment and moment.value and moment.precision:
+            return SortDate(value=moment.value, precision=moment.precision, source=source)  # type: ignore[arg-type]
+    return None

@@ -1,0 +1,182 @@
+"""Candidates for every field of a page, each with where it was found, by the selectors of a layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from pipelines.chrome import strip_elements
+from pipelines.layout import Layout
+from pipelines.markup import Document, node_text
+from pipelines.text import Block, Picture, raw_text, read_blocks, tidy
+from storage.records import Role
+
+_COUNT = re.compile(r"(\d[\d., ]*\d|\d)\s*(nghìn|ngàn|triệu|tr|k|n)?\b", re.IGNORECASE)
+_SCALES = {"k": 1_000, "n": 1_000, "nghìn": 1_000, "ngàn": 1_000, "tr": 1_000_000, "triệu": 1_000_000}
+_GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
+_TAG_LABEL = re.compile(r"(?i)^\W*(?:từ kho[áa]|chủ đề|tags?|thẻ)\s*:?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value for one field: the tidied text, the selector or rule that gave it, and how far to trust that."""
+
+    text: str
+    source: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A string that may date the page; ``hint`` is the role that its place suggests, None where it suggests nothing."""
+
+    text: str
+    source: str
+    hint: Role | None
+    confidence: float
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything that one reader found on a page, before chrome lines, bylines and dates are worked out."""
+
+    platform: str | None
+    title: list[Candidate] = field(default_factory=list)
+    lead: list[Candidate] = field(default_factory=list)
+    byline: list[Candidate] = field(default_factory=list)
+    section: list[Candidate] = field(default_factory=list)
+    views: list[Candidate] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
+    tags: tuple[str, ...] = ()
+    blocks: list[Block] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    body_source: str = ""
+    body_confidence: float = 0.0
+
+
+def choose_layout(document: Document, layouts: Sequence[Layout], fetched: str | None) -> Layout | None:
+    """Return the first layout whose fingerprint is on the page and whose dates hold the day of capture (ISO)."""
+    for layout in layouts:
+        if fetched and (
+            (layout.valid_from and fetched < layout.valid_from.isoformat())
+            or (layout.valid_until and fetched > layout.valid_until.isoformat())
+        ):
+            continue
+        if not layout.fingerprint or any(document.select(selector) for selector in layout.fingerprint):
+            return layout
+    return None
+
+
+def read_with_layout(document: Document, layout: Layout, url: str | None) -> Reading:
+    """Read the small fields first (dates sit inside the chrome), then strip and read the body."""
+    reading = Reading(layout.platform)
+    for name, confidence in (("title", 0.98), ("lead", 0.95), ("section", 0.9), ("views", 0.9)):
+        _add(document, getattr(layout, name), getattr(reading, name), confidence)
+    _add(document, layout.author, reading.byline, 0.9)
+    reading.stamps += _stamps(document, layout)
+    reading.tags = read_tags(document, layout.tags)
+    add_head(document, reading, url)
+    containers = _containers(document, layout.body)
+    if containers:
+        reading.body_source, nodes = containers
+        reading.body_confidence = 0.97
+        read_body(reading, nodes, [node for selector in layout.drop for node in document.select(selector)])
+    return reading
+
+
+def read_body(reading: Reading, nodes: Sequence[etree._Element], drop: Iterable[etree._Element]) -> None:
+    """Strip the containers of the body and read their paragraphs and pictures into ``reading``."""
+    dropped = list(drop)
+    for node in nodes:
+        inside = [element for element in dropped if _within(element, node)]
+        strip_elements(node, inside)
+        blocks, pictures = read_blocks(node)
+        offset = len(reading.blocks)
+        reading.blocks += blocks
+        reading.pictures += [Picture(picture.src, picture.alt, picture.follows + offset) for picture in pictures]
+
+
+def add_head(document: Document, reading: Reading, url: str | None) -> None:
+    """Add what the page's machine-readable data says, as second opinions behind the selectors."""
+    head = document.head
+    _offer(reading.title, head.linked("headline"), "json-ld headline", 0.9)
+    _offer(reading.title, head.meta.get("og:title"), "meta og:title", 0.85)
+    _offer(reading.section, head.meta.get("article:section"), "meta article:section", 0.85)
+    for key, hint in (("datePublished", "published"), ("dateModified", "updated")):
+        value = head.linked(key)
+        if isinstance(value, str):
+            reading.stamps.append(Stamp(value, f"json-ld {key}", hint, 0.95))  # type: ignore[arg-type]
+    for name, hint in (("article:published_time", "published"), ("article:modified_time", "updated")):
+        if name in head.meta:
+            reading.stamps.append(Stamp(head.meta[name], f"meta {name}", hint, 0.95))  # type: ignore[arg-type]
+    if url:
+        segments = [part for part in urlsplit(url).path.split("/") if part]
+        if len(segments) > 1 and "." not in segments[0]:
+            _offer(reading.section, segments[0], "address", 0.6)
+
+
+def read_count(text: str) -> int | None:
+    """Read a view counter: ``1,047 lượt xem`` is 1047, ``1,2K`` is 1200; None where there is no number."""
+    found = _COUNT.search(text)
+    if not found:
+        return None
+    digits, scale = found.group(1), _SCALES.get((found.group(2) or "").lower(), 1)
+    if _GROUPED.fullmatch(digits):
+        return int(re.sub(r"\D", "", digits)) * scale
+    if scale > 1:
+        return round(float(digits.replace(",", ".").replace(" ", "")) * scale)
+    return None
+
+
+def read_tags(document: Document, selectors: Sequence[str]) -> tuple[str, ...]:
+    """Return the tags of a page, labels and doublets left out, in the page's order."""
+    texts = (node_text(node) for selector in selectors for node in document.select(selector))
+    tags = (tidy(_TAG_LABEL.sub("", text)).strip(" ,;#") for text in texts)
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _add(document: Document, selectors: Sequence[str], into: list[Candidate], confidence: float) -> None:
+    found = document.first(tuple(selectors))
+    if found:
+        node, selector = found
+        into.append(Candidate(node_text(node), selector, confidence))
+
+
+def _offer(into: list[Candidate], value: object, source: str, confidence: float) -> None:
+    if isinstance(value, str) and tidy(value):
+        into.append(Candidate(tidy(value), source, confidence))
+
+
+def _stamps(document: Document, layout: Layout) -> list[Stamp]:
+    stamps: list[Stamp] = []
+    for name, hint in (("published", "published"), ("updated", "updated"), ("clock", "page_clock")):
+        for selector in getattr(layout, name):
+            nodes = [node for node in document.select(selector) if node_text(node)]
+            if nodes:
+                stamps += [Stamp(text, selector, hint, 0.95) for text in _stamp_texts(nodes[0])]  # type: ignore[arg-type]
+                break
+    return stamps
+
+
+def _stamp_texts(node: etree._Element) -> list[str]:
+    """The machine value of a stamp before its visible text: both are read, so that they can be compared."""
+    visible = tidy(raw_text(node))
+    machine = node_text(node)
+    return [machine] if machine == visible or not visible else [machine, visible]
+
+
+def _containers(document: Document, selectors: Sequence[str]) -> tuple[str, list[etree._Element]] | None:
+    for selector in selectors:
+        nodes = document.select(selector)
+        outer = [node for node in nodes if not any(other is not node and _within(node, other) for other in nodes)]
+        if outer:
+            return selector, outer
+    return None
+
+
+def _within(element: etree._Element, ancestor: etree._Element) -> bool:
+    return element is ancestor or any(parent is ancestor for parent in element.iterancestors())

@@ -1,0 +1,132 @@
+"""Chrome: lines and elements that portals add."""
+
+import pytest
+from lxml import etree
+
+from pipelines.chrome import detach, ends_article, is_chrome, strip_blocks, strip_elements
+from pipelines.text import Block, read_blocks
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "PublishingPortal - Block_BanTin_Toolbar",
+        "PublishingPortal - Block_BanTin_ViewData",
+        "Tăng cỡ chữ Giảm cỡ chữ",
+        "Cỡ chữ",
+        "A A+",
+        "aa",
+        "In bài viết",
+        "Gửi email",
+        "Chia sẻ:",
+        "icon-zalo",
+        "icon",
+        "0.5 1.0 1.5",
+        "0.75x 1x 1.25x 1.5x",
+        "Hà Nội, 31 °C / 27 - 31 °C",
+        "27 - 31 °C",
+        "Hotline: +84.0204.3 856 624",
+        "Đường dây nóng: 0204 3 555 555",
+        "• Từ khóa",
+        "Chủ đề:",
+        "Chú thích",
+        "Ý kiến bạn đọc (0)",
+        "Bình luận của bạn...",
+        "1,047 lượt xem",
+        "Lượt xem: 7370",
+        "24114 Lượt xem",
+        "Tổng số điểm của bài viết là: 0 trong 0 đánh giá",
+        "Giấy phép số 12/GP-TTĐT cấp ngày 05/01/2019",
+        "Chịu trách nhiệm: Ông A",
+        "Bản quyền thuộc về Báo X",
+        "© 2026 Báo X",
+        "Nguồn: https://example.vn/bai-post71507.html",
+        ">>Theo dõi thêm",
+        "leftcenterrightdel",
+        "Powered by Techcity",
+        "Skip to main content",
+        "Trang chủ > Chính trị > Xây dựng Đảng",
+        "ubnd-tinh-ky-ket-ke-hoach-101615.html",
+        "Trực tuyến: 25",
+    ],
+)
+def test_chrome_lines(line):
+    assert is_chrome(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Các đại biểu dự hội nghị",
+        "Hương Dịu",
+        "Chia sẻ tại hội nghị, đồng chí Bí thư nhấn mạnh ba nhiệm vụ.",
+        "Bình luận về kết quả, nhiều đại biểu cho rằng cần kiên trì.",
+        "Lượt xem các phóng sự tăng gấp đôi so với năm trước.",
+        "Hà Nội, ngày 03 tháng 4",
+        "In ấn tài liệu phục vụ đại hội",
+        "Nhiệt độ thấp nhất 7 độ",
+        "Theo TTXVN",
+        "Trang chủ trì hội nghị",
+        "Chủ đề của năm là đổi mới",
+        "A" * 300,
+    ],
+)
+def test_lines_of_the_article_stay(line):
+    assert not is_chrome(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Tin liên quan", "Các tin khác:", "Cùng chuyên mục", "Có thể bạn quan tâm", "Xem thêm", "Tin mới hơn (5)"]
+)
+def test_headings_over_other_articles_end_the_text(line):
+    assert ends_article(line)
+
+
+@pytest.mark.parametrize("line", ["Tin tưởng ở tương lai", "Cùng chung sức xây dựng nông thôn mới", "x" * 80])
+def test_headings_of_the_article_do_not_end_it(line):
+    assert not ends_article(line)
+
+
+def test_blocks_after_a_related_heading_are_left_out():
+    blocks = [
+        Block("Câu thứ nhất."),
+        Block("Chia sẻ:"),
+        Block("Câu thứ hai."),
+        Block("Tin liên quan"),
+        Block("Bài khác"),
+    ]
+    assert [block.text for block in strip_blocks(blocks)] == ["Câu thứ nhất.", "Câu thứ hai."]
+
+
+def test_a_paragraph_that_is_one_link_is_another_article():
+    link = Block("Khai mạc kỳ họp thứ mười của Hội đồng", linked=1.0)
+    sentence = Block("Khai mạc kỳ họp thứ mười của Hội đồng.", linked=1.0)
+    assert strip_blocks([Block("Lời."), link, sentence]) == [Block("Lời."), sentence]
+
+
+def test_elements_named_as_chrome_are_detached_and_their_tails_stay():
+    root = etree.HTML(
+        "<div>Đầu <div class='box-share'>Chia sẻ</div>giữa <p>Lời dài của bài viết.</p>"
+        "<div id='related-news'>Bài khác</div>cuối</div>"
+    )
+    strip_elements(root)
+    assert [block.text for block in read_blocks(root)[0]] == ["Đầu giữa", "Lời dài của bài viết.", "cuối"]
+
+
+def test_the_body_stays_even_when_its_class_sounds_like_chrome():
+    root = etree.HTML("<div><div class='tag content'><p>Toàn bộ bài viết nằm ở đây.</p></div><p>Cuối</p></div>")
+    strip_elements(root)
+    assert "Toàn bộ bài viết nằm ở đây." in [block.text for block in read_blocks(root)[0]]
+
+
+def test_elements_that_a_layout_drops_go():
+    root = etree.HTML("<div><p>Lời của bài.</p><p class='x'>bỏ</p></div>")
+    strip_elements(root, root.iter("nothing"))
+    strip_elements(root, [root.find(".//p[@class='x']")])
+    assert [block.text for block in read_blocks(root)[0]] == ["Lời của bài."]
+
+
+def test_detaching_the_root_does_nothing():
+    root = etree.fromstring("<p>a</p>")
+    detach(root)
+    assert root.text == "a"
