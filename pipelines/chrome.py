@@ -43,7 +43,7 @@ _LINES = re.compile(
     r"(?:ý kiến|bình luận)(?: bạn đọc| của bạn)?\s*(?:\(\d*\)|\.{2,}|…)?|gửi (?:ý kiến|bình luận)(?: của bạn)?|"
     r"(?:lượt xem|số lượt xem|lượt đọc|views?)\s*:?\s*[\d.,]*|[\d.,]+\s*(?:lượt (?:xem|đọc|truy cập)|views?)|"
     r"tổng số điểm của bài viết là.*|đánh giá bài viết.*|click để đánh giá.*|"
-    r"(?:trực tuyến|đang truy cập|đã truy cập|tổng (?:số )?(?:lượt )?truy cập|hôm nay|hôm qua|tháng này)\s*:\s*[\d.,]+|"
+    r"(?:trực tuyến|(?:đang|đã) truy cập|tổng (?:số )?(?:lượt )?truy cập|hôm (?:nay|qua)|tháng này)\s*:\s*[\d.,]+|"
     r"(?:giấy phép|gp)(?: \w+){0,4}\s*(?:số|:)\s*\d.*|chịu trách nhiệm(?: \w+){0,3}\s*:.*|tổng biên tập\s*:.*|"
     r"bản quyền(?: thuộc(?: về)?\b|\s*[:©]).*|(?:©|copyright).*|(?:đề nghị )?ghi rõ nguồn.*|"
     r"nguồn(?: tin)?\s*:.{0,160}|"
@@ -68,7 +68,7 @@ _ENDS = re.compile(
 
 
 def is_chrome(line: str) -> bool:
-    """Tell whether a tidied line is something that portals add: tool bars, counters, weather, labels without content."""
+    """Tell whether a tidied line is something that portals add: tool bars, counters, weather, empty labels."""
     return len(line) <= _MAX_LINE and _LINES.fullmatch(line) is not None
 
 

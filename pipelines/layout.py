@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Self
@@ -62,11 +62,12 @@ class Layout:
         return dataclasses.replace(self, **changes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Host:
     """A host that serves a portal, with the days on which that began and ended where they are known."""
 
     name: str
+    _: KW_ONLY
     valid_from: date | None = None
     valid_until: date | None = None
     scheme: str = "https"

@@ -47,7 +47,7 @@ class Document:
     def select(self, selector: str) -> list[etree._Element]:
         """Return all nodes that a selector gives, in document order."""
         found = compile_selector(selector)(self.root)
-        return cast("list[etree._Element]", found) if isinstance(found, list) else []
+        return cast("list[etree._Element]", found) if isinstance(found, list) else []  # noqa: SLF001 - lxml's name
 
 
 @dataclass(frozen=True)
