@@ -16,7 +16,9 @@ from pipelines.layout import compile_selector
 from pipelines.text import text_of, tidy
 from storage.records import Page
 
-_MARKUP = re.compile(rb"(?i)<(?:!doctype|html|head|body|div|p|h1|span|table|article|meta|br|a)\b")
+_MARKUP = re.compile(
+    rb"(?i)<(?:!doctype|html|head|body|meta|div|p|h[1-6]|span|table|article|section|ul|ol|li|br|a|b|i|em|strong|img)\b"
+)
 _CLOSES = re.compile(rb"(?i)</(?:html|body)\s*>")
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w-]+)")
 _EMPTY = etree.fromstring("<html><head/><body/></html>")
