@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -71,7 +70,7 @@ def choose_layout(document: Document, layouts: Sequence[Layout], fetched: str | 
     return None
 
 
-def read_with_layout(document: Document, layout: Layout, url: str | None) -> Reading:
+def read_with_layout(document: Document, layout: Layout) -> Reading:
     """Read the small fields first (dates sit inside the chrome), then strip and read the body."""
     reading = Reading(layout.platform)
     for name, confidence in (("title", 0.98), ("lead", 0.95), ("section", 0.9), ("views", 0.9)):
@@ -79,7 +78,7 @@ def read_with_layout(document: Document, layout: Layout, url: str | None) -> Rea
     _add(document, layout.author, reading.byline, 0.9)
     reading.stamps += _stamps(document, layout)
     reading.tags = read_tags(document, layout.tags)
-    add_head(document, reading, url)
+    add_head(document, reading)
     containers = _containers(document, layout.body)
     if containers:
         reading.body_source, nodes = containers
@@ -100,7 +99,7 @@ def read_body(reading: Reading, nodes: Sequence[etree._Element], drop: Iterable[
         reading.pictures += [Picture(picture.src, picture.alt, picture.follows + offset) for picture in pictures]
 
 
-def add_head(document: Document, reading: Reading, url: str | None) -> None:
+def add_head(document: Document, reading: Reading) -> None:
     """Add what the page's machine-readable data says, as second opinions behind the selectors."""
     head = document.head
     _offer(reading.title, head.linked("headline"), "json-ld headline", 0.9)
@@ -113,10 +112,6 @@ def add_head(document: Document, reading: Reading, url: str | None) -> None:
     for name, hint in (("article:published_time", "published"), ("article:modified_time", "updated")):
         if name in head.meta:
             reading.stamps.append(Stamp(head.meta[name], f"meta {name}", hint, 0.95))  # type: ignore[arg-type]
-    if url:
-        segments = [part for part in urlsplit(url).path.split("/") if part]
-        if len(segments) > 1 and "." not in segments[0]:
-            _offer(reading.section, segments[0], "address", 0.6)
 
 
 def read_count(text: str) -> int | None:

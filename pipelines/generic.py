@@ -38,7 +38,7 @@ class _Scored:
     score: float
 
 
-def read_generic(document: Document, url: str | None) -> Reading:
+def read_generic(document: Document) -> Reading:
     """Read a page without a layout; whatever is not found stays empty."""
     reading = Reading(None, body_source="text density", body_confidence=0.8)
     blocks, _ = read_blocks(document.root)
@@ -49,7 +49,7 @@ def read_generic(document: Document, url: str | None) -> Reading:
         found = document.first(selectors)
         if found:
             into.append(Candidate(node_text(found[0]), found[1], confidence))
-    add_head(document, reading, url)
+    add_head(document, reading)
     _add_head_author(document, reading)
     start = _title_position(blocks, title)
     container = _densest(blocks[start:] or blocks)

@@ -78,7 +78,7 @@ class Source:
     """What a reader must know of a portal: whose pages these are, how an article is named, how pages are laid out.
 
     ``article_key`` is a regular expression searched in path and query of an address; its first group that matched
-    is the article's key. An address that it does not match is no article.
+    is the article's key. An address that it does not match is no article. ``sections`` are slugs.
     """
 
     title: str
@@ -86,6 +86,7 @@ class Source:
     hosts: tuple[Host, ...] = ()
     article_key: str = r"(?!)"
     layouts: tuple[Layout, ...] = ()
+    sections: tuple[str, ...] = ()
     name: str | None = None
     language: str = "vi"
 
@@ -96,6 +97,13 @@ class Source:
         """Tell whether the address stands on one of this portal's hosts (``www.`` does not count)."""
         host = (urlsplit(url).hostname or "").removeprefix("www.")
         return any(host == known.name for known in self.hosts)
+
+    def section_of(self, url: str) -> str | None:
+        """Return the section that an address names in its path or query, or None."""
+        parts = urlsplit(url)
+        return next(
+            (part for part in re.split(r"[/?&=]", f"{parts.path}?{parts.query}") if part in self.sections), None
+        )
 
     def key_of(self, url: str) -> str | None:
         """Return the key of the article at ``url``, or None if this is not an address of an article here."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urljoin
 
-from pipelines.bylines import Byline, read_byline, split_dateline
+from pipelines.bylines import split_dateline
 from pipelines.checks import check_page, check_text
-from pipelines.chrome import strip_blocks
+from pipelines.content import Content, compose, is_caption, words_of
 from pipelines.dating import Dating, Texts, date_page
 from pipelines.fields import Candidate, Reading, choose_layout, read_count, read_with_layout
 from pipelines.generic import read_generic
@@ -23,21 +22,6 @@ from storage.records import Article, Evidence, Image, Moment, Page
 READER_VERSION = "0.1.0"
 UNKNOWN = Source(title="unknown")
 
-_BYLINE_REACH = 3
-_MARKS_APART = 6
-_SPACED_MARKS = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The words of an article, each in its place."""
-
-    lead: Candidate | None
-    body: tuple[str, ...]
-    captions: tuple[str, ...]
-    byline: Byline | None
-    byline_source: Candidate | None
-
 
 def refine(page: Page, source: Source = UNKNOWN) -> Article:
     """Read one page as its source lays it out, or generically, into an article with evidence for every field.
@@ -49,7 +33,7 @@ def refine(page: Page, source: Source = UNKNOWN) -> Article:
     document = read_markup(page)
     reading = _read(page, document, source)
     title = reading.title[0] if reading.title else None
-    content = _compose(reading, title)
+    content = compose(reading, title)
     length = len(content.lead.text if content.lead else "") + sum(map(len, content.body))
     heading = check_text(title.text if title else None, content.lead and content.lead.text, len(content.body), length)
     lead = content.lead.text if content.lead else ""
@@ -64,48 +48,17 @@ def _read(page: Page, document: Document, source: Source) -> Reading:
         return read_dump(document.text, page.fetched_at)
     fetched = page.fetched_at.date().isoformat() if page.fetched_at else None
     layout = choose_layout(document, source.layouts, fetched)
-    reading = read_with_layout(document, layout, page.url) if layout else None
+    reading = read_with_layout(document, layout) if layout else None
     if reading is not None and reading.blocks:
         return reading
-    return read_generic(document, page.url)
+    return read_generic(document)
 
 
-def _compose(reading: Reading, title: Candidate | None) -> Content:
-    """Give every block its part: lead, paragraph, caption, byline; doublets and chrome lines go."""
-    blocks = [block for block in strip_blocks(reading.blocks) if not title or not _alike(block.text, title.text)]
-    captions = list(dict.fromkeys(block.text for block in blocks if _is_caption(block)))
-    paragraphs = [block for block in blocks if not _is_caption(block) and not _among(block.text, captions)]
-    paragraphs, byline, byline_source = _take_byline(reading, paragraphs)
-    lead = reading.lead[0] if reading.lead else None
-    if lead is None and len(paragraphs) > 1:
-        lead = Candidate(paragraphs[0].text, "first paragraph", 0.7)
-    if lead:
-        paragraphs = [block for block in paragraphs if not _alike(block.text, lead.text)]
-    return Content(lead, tuple(block.text for block in paragraphs), tuple(captions), byline, byline_source)
-
-
-def _is_caption(block: Block) -> bool:
-    """A caption by its markup, or by standing right under a picture as one line in italics or in the middle."""
-    if block.kind == "caption":
-        return True
-    set_apart = block.italic > 0.9 or block.align == "center"  # noqa: PLR2004 - nearly all of it
-    return block.after_image and set_apart and len(block.text) < 300  # noqa: PLR2004 - captions are short
-
-
-def _take_byline(reading: Reading, paragraphs: list[Block]) -> tuple[list[Block], Byline | None, Candidate | None]:
-    """Take the byline that a selector gave, or the last short line that reads as one, out of the paragraphs."""
-    candidates = list(reading.byline)
-    candidates += [Candidate(block.text, "last lines", 0.85) for block in reversed(paragraphs[-_BYLINE_REACH:])]
-    for candidate in candidates:
-        byline = read_byline(candidate.text)
-        if byline and (byline.authors or byline.agency or byline.affiliation):
-            rest = [
-                block
-                for number, block in enumerate(paragraphs)
-                if number < len(paragraphs) - _BYLINE_REACH or not _alike(block.text, candidate.text)
-            ]
-            return rest, byline, candidate
-    return paragraphs, None, None
+def _section(reading: Reading, source: Source, url: str | None) -> str | None:
+    """The portal's own slug where page or address names one of its sections, else what the page says."""
+    named = [fold(candidate.text).replace(" ", "-") for candidate in reading.section]
+    slug = next((name for name in named if name in source.sections), None) or (source.section_of(url) if url else None)
+    return slug or (reading.section[0].text if reading.section else None)
 
 
 def _own_address(page: Page, document: Document, source: Source) -> str | None:
@@ -124,7 +77,6 @@ def _assemble(
     page: Page, source: Source, document: Document, reading: Reading, content: Content, dating: Dating, url: str | None
 ) -> Article:
     title, lead, byline = reading.title[0], content.lead, content.byline
-    section = reading.section[0] if reading.section else None
     views = reading.views[0] if reading.views else None
     dateline, _ = split_dateline(lead.text if lead else (content.body[0] if content.body else ""))
     when = dating.date.value if dating.date else (dating.published.not_after if dating.published else None)
@@ -141,9 +93,9 @@ def _assemble(
         authors=byline.authors if byline else (),
         author_raw=byline.raw if byline else None,
         affiliation=byline.affiliation if byline else None,
-        agency=byline.agency if byline else None,
+        agency=content.agency,
         dateline=dateline,
-        section=section.text if section else None,
+        section=_section(reading, source, url),
         tags=reading.tags,
         views=read_count(views.text) if views else None,
         language=document.head.language or source.language,
@@ -196,10 +148,11 @@ def _evidence(
 def _witness(candidates: Sequence[Candidate]) -> Evidence:
     """The first candidate as evidence, with every other that does not say the same."""
     first, *others = candidates
+    said = words_of(first.text)
     against = [
         f"{other.text} ({other.source})"
         for other in others
-        if not _key(other.text).startswith(_key(first.text)) and not _key(first.text).startswith(_key(other.text))
+        if not said.startswith(words_of(other.text)) and not words_of(other.text).startswith(said)
     ]
     return Evidence(
         source=first.source, raw=first.text, confidence=first.confidence, conflicts=tuple(dict.fromkeys(against))
@@ -211,20 +164,7 @@ def _images(pictures: Sequence[Picture], blocks: Sequence[Block], url: str | Non
     images: dict[str, Image] = {}
     for picture in pictures:
         follower = blocks[picture.follows] if picture.follows < len(blocks) else None
-        caption = follower.text if follower and _is_caption(follower) else None
+        caption = follower.text if follower and is_caption(follower) else None
         src = urljoin(url or "", picture.src)
         images.setdefault(src, Image(src=src, caption=caption or picture.alt or None))
     return tuple(images.values())
-
-
-def _among(text: str, others: Sequence[str]) -> bool:
-    return any(_alike(text, other) for other in others)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Tell whether two texts differ at most in case, accents and marks; lengths first, for folding costs."""
-    return one == other or (abs(len(one) - len(other)) <= _MARKS_APART and _key(one) == _key(other))
-
-
-def _key(text: str) -> str:
-    return _SPACED_MARKS.sub(" ", fold(text)).strip()

@@ -1,0 +1,61 @@
+"""One crawl of the benchmark: `python -m tests.bench.crawl CONTENDER PORT HOME` prints a JSON line."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any
+
+from crawler.demo.loopback import loopback_settings
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+
+from spiders.thai_nguyen import ThaiNguyen
+from tests.bench.bare import BareSpider
+
+# The same for all: the road to the replica, the number of requests on it, and silence.
+_COMMON = {"CONCURRENT_REQUESTS": 32, "CONCURRENT_REQUESTS_PER_DOMAIN": 32, "DOWNLOAD_DELAY": 0, "LOG_LEVEL": "ERROR"}
+_KEEPING = ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS")
+
+
+def settings_of(contender: str, port: int, home: str) -> Settings:
+    """Return the settings of a contender; the bare spider with ours has all but what reads and keeps."""
+    road: dict[str, Any] = loopback_settings(port) | _COMMON
+    if contender == "stock":
+        names = ("DOWNLOAD_HANDLERS", "TINBAI_LOOPBACK", *_COMMON)
+        return Settings({name: road[name] for name in names if name in road})
+    settings = get_project_settings()
+    settings.setdict(road | {"TINBAI_HOME": home}, priority="cmdline")
+    if contender == "tuned":
+        settings.setdict({name: {} for name in _KEEPING}, priority="cmdline")
+    return settings
+
+
+def main() -> None:
+    """Crawl and print what it took."""
+    contender, port, home = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    process = AsyncCrawlerProcess(settings_of(contender, port, home))
+    sections = ThaiNguyen.portal.sections
+    if contender == "tinbai":
+        crawler = process.create_crawler(ThaiNguyen)
+        process.crawl(crawler, sections=",".join(sections))
+    else:
+        crawler = process.create_crawler(BareSpider)
+        starts = [ThaiNguyen.portal.at(ThaiNguyen.portal.section_path.format(section=name)) for name in sections]
+        process.crawl(crawler, starts=starts)
+    process.start()
+    stats = crawler.stats.get_stats()
+    articles = stats.get("tinbai/articles") if contender == "tinbai" else stats.get("bare/articles", 0)
+    result = {
+        "articles": articles or 0,
+        "requests": stats["downloader/response_count"],
+        "seconds": stats["elapsed_time_seconds"],
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
