@@ -81,7 +81,7 @@ class Citation:
 
     raw: str
     key: str
-    kind: Literal["full", "joint", "short", "plenum", "congress"]
+    kind: Literal["full", "joint", "short", "plenum", "congress", "law", "letter", "named_law"]
     type_code: str | None = None
     type_name: str | None = None
     number: str | None = None

@@ -1,0 +1,155 @@
+"""The shelf of raw captures: exchanges on their way into WARC segments, and payloads on their way back."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
+from storage.errors import CaptureDamaged
+from storage.records import Capture, CaptureRef
+from storage.segments import OPEN, Segment, Settled, plain_faults, settle_open_segments
+from storage.warc import Exchange, format_exchange
+
+__all__ = ["CaptureWriter", "Exchange", "Settled", "read_payload", "settle_open_segments"]
+
+SEGMENT_BYTES = 256 * 2**20
+HEADER_BYTES = 16 * 2**20  # readers stop at 32 KB unless told; servers do not
+
+
+class CaptureWriter:
+    """Appends exchanges to segments of its own in ``folder``; the first append opens one, ``max_bytes`` close it.
+
+    May be used from several threads. Segments are called ``<prefix>-<time>-<random>-<serial>.warc.gz``.
+    """
+
+    def __init__(self, folder: Path, *, prefix: str, max_bytes: int = SEGMENT_BYTES) -> None:
+        stem = f"{prefix}-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+        self._names = (f"{stem}-{serial:05d}.warc.gz" for serial in count())
+        self._folder = folder
+        self._max_bytes = max_bytes
+        self._segment: Segment | None = None
+        self._lock = Lock()
+
+    def append(self, exchange: Exchange) -> Capture:
+        """Write response and request, and return where the response stands; it is safe after the next ``sync``.
+
+        Raises:
+            DiskFull: there is no space; nothing of the exchange is kept.
+            StoreUnavailable: the folder cannot be written.
+        """
+        with self._lock, plain_faults(self._folder):
+            segment = self._segment = self._segment or self._open_segment()
+            pair = format_exchange(exchange, segment.warcinfo)
+            offset = segment.append(pair.response + pair.request)
+            if segment.size >= self._max_bytes:
+                self._close_segment()
+        ref = CaptureRef(
+            record_id=pair.record_id,
+            segment=segment.name,
+            offset=offset,
+            length=len(pair.response),
+            digest=pair.digest,
+        )
+        return Capture(
+            ref=ref,
+            url=exchange.url,
+            fetched_at=exchange.fetched_at,
+            status=exchange.status,
+            mime=_read_mime(exchange),
+            size=len(exchange.body),
+        )
+
+    def sync(self) -> None:
+        """Wait until all that was appended is on the disk; appends go on meanwhile.
+
+        Raises:
+            DiskFull: there is no space.
+            StoreUnavailable: the disk does not take it.
+        """
+        with self._lock:
+            file = os.dup(self._segment.file) if self._segment else None
+        if file is None:
+            return
+        with plain_faults(self._folder):
+            try:
+                os.fsync(file)
+            finally:
+                os.close(file)
+
+    def close(self) -> None:
+        """Finish the segment: sync it and give it its lasting name. A later append opens another one."""
+        with self._lock, plain_faults(self._folder):
+            self._close_segment()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open_segment(self) -> Segment:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return Segment.create(self._folder, self._names)
+
+    def _close_segment(self) -> None:
+        segment, self._segment = self._segment, None
+        if segment:
+            segment.close()
+
+
+def read_payload(folder: Path, ref: CaptureRef) -> bytes:
+    """Return the body of a captured response as served: without transfer coding, still content-encoded.
+
+    Raises:
+        CaptureDamaged: the segment or the record is missing or cut off, or the body's digest is not the one noted.
+    """
+    payload = _read_response(_read_record(folder, ref), ref)
+    if sha256(payload).hexdigest() != ref.digest:
+        raise CaptureDamaged(f"{_name(ref)} does not match its digest: fetch the page again")
+    return payload
+
+
+def _read_record(folder: Path, ref: CaptureRef) -> bytes:
+    if Path(ref.segment).name != ref.segment:
+        raise CaptureDamaged(f"{ref.segment!r} is no name of a segment: the capture index is damaged")
+    for name in (ref.segment, ref.segment + OPEN):
+        try:
+            with (folder / name).open("rb") as file:
+                file.seek(ref.offset)
+                return file.read(ref.length)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise CaptureDamaged(f"{folder / name} cannot be read ({error.strerror})") from error
+    raise CaptureDamaged(f"The segment {folder / ref.segment} is missing: put it back from a backup")
+
+
+def _read_response(record: bytes, ref: CaptureRef) -> bytes:
+    try:
+        for found in ArchiveIterator(BytesIO(record), WarcRecordType.response, max_header_len=HEADER_BYTES):
+            if (found.record_id or "").strip("<>") == ref.record_id:
+                return found.reader.read()
+    except (OSError, ValueError) as error:
+        raise CaptureDamaged(f"{_name(ref)} cannot be read ({error})") from error
+    raise CaptureDamaged(f"{_name(ref)} is not the record that was noted: the segment was changed or cut off")
+
+
+def _read_mime(exchange: Exchange) -> str | None:
+    served = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
+    return served.partition(";")[0].strip().lower() or None
+
+
+def _name(ref: CaptureRef) -> str:
+    return f"The record {ref.record_id} in {ref.segment} at byte {ref.offset}"

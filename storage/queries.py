@@ -1,0 +1,163 @@
+"""What is read from the tables: articles, revisions, runs and sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+
+from storage.addresses import url_key
+from storage.codec import article_from_json
+from storage.records import CaptureRef, Revision, Run
+from storage.schema import Utf8, alias, article, capture, revision, run, url
+from storage.timeline import UNDATED, Day, day_bounds
+
+ROWS_AT_ONCE = 500
+RECORD = Utf8(article.c.record)
+REFERENCE = ("record_id", "segment", "offset", "length", "digest")  # the columns of a CaptureRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalSummary:
+    """What is kept of a portal: ``newest`` is the date of its newest article as written, ``rejects`` counts reasons.
+
+    ``rejects`` are addresses that stand refused, ``failures`` those that failed at their last visit.
+    """
+
+    portal: str
+    articles: int = 0
+    newest: str | None = None
+    last_run: Run | None = None
+    rejects: Mapping[str, int] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)
+
+
+def select_records(portal: str | None, since: Day | None, until: Day | None) -> Select[bytes]:
+    """Return the query for the records of articles in their stable order; see ``Store.lines``."""
+    query = select(RECORD).order_by(article.c.portal, article.c.sort_date, article.c.key)
+    first, end = day_bounds(since, until)
+    if portal is not None:
+        query = query.where(article.c.portal == portal)
+    if first is not None:
+        query = query.where(article.c.sort_date >= first)
+    if end is not None:
+        query = query.where(article.c.sort_date < end)
+    return query
+
+
+def stream_records(connection: Connection, query: Select[bytes]) -> Iterator[bytes]:
+    """Yield the records of a query as bytes, a few hundred in memory at a time."""
+    for rows in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query).partitions():
+        yield from (record for (record,) in rows)
+
+
+def read_record(connection: Connection, portal: str, key: str) -> bytes | None:
+    """Return an article's record, or None."""
+    wanted = select(RECORD).where(article.c.portal == portal, article.c.key == key)
+    return connection.execute(wanted).scalar_one_or_none()
+
+
+def find_records(connection: Connection, key_or_url: str) -> list[bytes]:
+    """Return the records with a key, or known by an address, by portal and key."""
+    led_to = select(alias.c.portal, alias.c.key).where(alias.c.url_key == url_key(key_or_url)).subquery()
+    wanted = (
+        select(RECORD)
+        .join(led_to, and_(article.c.portal == led_to.c.portal, article.c.key == led_to.c.key), isouter=True)
+        .where(or_(article.c.key == key_or_url, led_to.c.key.is_not(None)))
+        .order_by(article.c.portal, article.c.key)
+    )
+    return list(connection.execute(wanted).scalars())
+
+
+def read_keys(connection: Connection, portal: str) -> set[str]:
+    """Return the keys of a portal's articles."""
+    return set(connection.execute(select(article.c.key).where(article.c.portal == portal)).scalars())
+
+
+def read_revisions(connection: Connection, portal: str, key: str) -> list[Revision]:
+    """Return an article's revisions in their order."""
+    wanted = (
+        select(revision, *capture.c[REFERENCE])
+        .join(capture, revision.c.capture == capture.c.record_id, isouter=True)
+        .where(revision.c.portal == portal, revision.c.key == key)
+        .order_by(revision.c.number)
+    )
+    return [_to_revision(row) for row in connection.execute(wanted)]
+
+
+def read_run(connection: Connection, number: int) -> Run:
+    """Return a run; ValueError if there is none of this number."""
+    row = connection.execute(select(run).where(run.c.id == number)).one_or_none()
+    if row is None:
+        raise ValueError(f"there is no run {number}")
+    return _to_run(row)
+
+
+def read_runs(connection: Connection, limit: int) -> list[Run]:
+    """Return the last runs, newest first."""
+    return [_to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
+
+
+def summarise(connection: Connection) -> list[PortalSummary]:
+    """Return a summary of every portal that has articles, runs or refusals."""
+    sums = connection.execute(select(article.c.portal, func.count()).group_by(article.c.portal))
+    counts: dict[str, int] = {portal: count for portal, count in sums}  # noqa: C416 - a Row is no tuple to mypy
+    last = select(func.max(run.c.id)).group_by(run.c.portal)
+    runs = {row.portal: _to_run(row) for row in connection.execute(select(run).where(run.c.id.in_(last)))}
+    rejects, failures = _count_reasons(connection, "refused"), _count_reasons(connection, "failed")
+    return [
+        PortalSummary(
+            portal=portal,
+            articles=counts.get(portal, 0),
+            newest=_read_newest(connection, portal),
+            last_run=runs.get(portal),
+            rejects=rejects.get(portal, {}),
+            failures=failures.get(portal, {}),
+        )
+        for portal in sorted({*counts, *runs, *rejects, *failures})
+    ]
+
+
+def _count_reasons(connection: Connection, state: str) -> dict[str, dict[str, int]]:
+    wanted = (
+        select(url.c.portal, url.c.reason, func.count())
+        .where(url.c.state == state)
+        .group_by(url.c.portal, url.c.reason)
+        .order_by(url.c.portal, url.c.reason)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for portal, reason, count in connection.execute(wanted):
+        found.setdefault(portal, {})[reason or "unknown"] = count
+    return found
+
+
+def _read_newest(connection: Connection, portal: str) -> str | None:
+    wanted = (
+        select(RECORD)
+        .where(article.c.portal == portal, article.c.sort_date != UNDATED)
+        .order_by(article.c.sort_date.desc(), article.c.key.desc())
+        .limit(1)
+    )
+    record = connection.execute(wanted).scalar_one_or_none()
+    return orjson.loads(record)["date"]["value"] if record else None
+
+
+def _to_run(row: Row[Any]) -> Run:
+    values = row._asdict()
+    return Run(**values | {name: orjson.loads(values[name]) for name in ("refused", "failed")})
+
+
+def _to_revision(row: Row[Any]) -> Revision:
+    place = {name: getattr(row, name) for name in REFERENCE}
+    return Revision(
+        portal=row.portal,
+        key=row.key,
+        number=row.number,
+        content_hash=row.content_hash,
+        article=article_from_json(row.record),
+        capture=CaptureRef(**place) if row.record_id else None,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,91 @@
+"""Files for others: the articles of the store as JSON lines, as a spreadsheet or as typed columns."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from storage.errors import DiskFull, ExportFailed
+from storage.releases.jsonl import write_lines
+from storage.releases.sheets import write_sheet
+from storage.segments import NO_SPACE, sync_folder
+from storage.store import Store
+from storage.timeline import Day
+
+Format = Literal["jsonl", "csv", "parquet"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportResult:
+    """A finished export: rows written, where, and the SHA-256 of the file in hexadecimal."""
+
+    rows: int
+    path: Path
+    sha256: str
+
+
+def export(
+    store: Store,
+    path: Path,
+    fmt: Format,
+    *,
+    portal: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+) -> ExportResult:
+    """Write the articles of one committed state to ``path``, by portal, date and key.
+
+    ``portal``, ``since`` and ``until`` choose as in ``Store.lines``: undated articles are left out only when a day
+    is given. The file is complete or absent: it is written beside ``path``, synced and renamed, and what stood there
+    stays until then. The same articles give the same bytes.
+
+    Raises:
+        ExportFailed: the file cannot be written, or what the format needs is not installed.
+        DiskFull: there is no space.
+        ValueError: the format is unknown, or ``since`` or ``until`` is no ISO day.
+    """
+    write = _choose_writer(fmt)
+    lines = store.lines(portal=portal, since=since, until=until)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        rows, digest = _write_file(part, write, lines)
+        part.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            raise DiskFull(f"No space is left for {path}: free some and export again") from error
+        raise ExportFailed(f"{path} cannot be written ({error.strerror}): name a file in a folder of yours") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return ExportResult(rows=rows, path=path, sha256=digest)
+
+
+def _write_file(
+    path: Path, write: Callable[[Iterable[bytes], BinaryIO], int], lines: Iterable[bytes]
+) -> tuple[int, str]:
+    with path.open("xb", buffering=2**20) as file:
+        rows = write(lines, file)
+        file.flush()
+        os.fsync(file.fileno())
+    with path.open("rb") as written:
+        return rows, hashlib.file_digest(written, "sha256").hexdigest()
+
+
+def _choose_writer(fmt: Format) -> Callable[[Iterable[bytes], BinaryIO], int]:
+    match fmt:
+        case "jsonl":
+            return write_lines
+        case "csv":
+            return write_sheet
+        case "parquet":
+            try:
+                from storage.releases.parquet import write_columns  # noqa: PLC0415 - needs the extra
+            except ImportError as error:
+                raise ExportFailed("Parquet needs pyarrow: pip install 'tinbai[parquet]'") from error
+            return write_columns
+    raise ValueError(f"{fmt!r} is no format: choose jsonl, csv or parquet")
