@@ -9,19 +9,21 @@ from spiders.paging import NumberedPages, Paging
 
 __all__ = ["Host", "Layout", "Portal"]
 
+_QUERY = NumberedPages("?page={n}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Portal(Source):
     """A source with the ways to discover its articles.
 
-    ``sections`` are slugs; ``section_path`` makes a path of one. ``links`` selects the anchors of a listing that
-    lead to articles. ``feeds`` and ``sitemaps`` are paths on the first host. ``listing_date`` selects, inside a
-    listing's item (``item``), the text of its date, where the portal shows one.
+    ``sections`` are slugs; ``section_path`` makes a path of one. ``item`` selects the entries of a listing, and
+    inside each ``links`` the anchors that lead to articles and ``listing_date`` the text of its date, where the
+    portal shows one. ``feeds`` and ``sitemaps`` are paths on the first host.
     """
 
     sections: tuple[str, ...] = ()
     section_path: str = "/{section}"
-    paging: Paging = NumberedPages("?page={n}")  # noqa: RUF009 - it is frozen
+    paging: Paging = _QUERY
     item: str = "article"
     links: str = "a"
     listing_date: str | None = None
@@ -32,4 +34,8 @@ class Portal(Source):
     @property
     def home(self) -> str:
         """The address of the front page."""
-        return f"{self.hosts[0].scheme}://{self.hosts[0].name}/"
+        return self.at("/")
+
+    def at(self, path: str) -> str:
+        """Return the address of a path on the first host, today's."""
+        return f"{self.hosts[0].scheme}://{self.hosts[0].name}{path}"

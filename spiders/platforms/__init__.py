@@ -1,1 +1,1 @@
-"""CMS families that many portals share: fingerprint, layout and paging."""
+"""One file a CMS family: how its pages are laid out, whichever portal runs it."""

@@ -1,0 +1,115 @@
+"""What a person sets: environment variables `TINBAI_…`, else `tinbai.toml` in the working directory."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from crawler.exits import ExitCode, Failure
+
+FILE = "tinbai.toml"
+_URL = re.compile(r"\w[\w+]*://\S+")
+
+
+def _check_database(url: str | None) -> str | None:
+    if url is not None and not _URL.fullmatch(url):
+        raise ValueError("it is no database address, such as sqlite:////srv/tinbai.db")
+    return url
+
+
+def _check_contact(contact: str | None) -> str | None:
+    if contact is None or not contact.strip():
+        return None
+    if not re.fullmatch(r"[\x21-\x7e]+(?:@|://)[\x21-\x7e]+", contact.strip()):
+        raise ValueError("it is no e-mail or web address that a portal could write to")
+    return contact.strip()
+
+
+class Config(BaseSettings):
+    """``home`` holds database and captures; ``database`` is an SQLAlchemy address that replaces the file in it.
+
+    ``contact`` (an e-mail or web address) is sent to the portals with every request.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
+
+    home: Path = Path("tinbai-data")
+    database: Annotated[str | None, AfterValidator(_check_database)] = None
+    contact: Annotated[str | None, AfterValidator(_check_contact)] = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - named by pydantic
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def database_url(self) -> str:
+        """The address of the database, by default a file in the home folder."""
+        return self.database or f"sqlite:///{self.home.resolve() / 'tinbai.db'}"
+
+    @property
+    def user_agent(self) -> str:
+        """How the crawler names itself: product, version and whom to write to."""
+        contact = self.contact or ""
+        whom = f" (+{contact if '://' in contact else f'mailto:{contact}'})" if contact else ""
+        return f"tinbai/{read_version()}{whom}"
+
+
+def read_config(**given: Any) -> Config:  # noqa: ANN401 - the fields have the types above
+    """Return the configuration; ``given`` goes before environment and file.
+
+    Raises:
+        Failure: a value or name is wrong, or the file is no TOML; one sentence that says where.
+    """
+    try:
+        return Config(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise Failure(_sentence(error), ExitCode.USAGE) from error
+    except (SettingsError, ValueError) as error:
+        raise Failure(f"{FILE} cannot be read: {error}", ExitCode.USAGE) from error
+
+
+def require_config() -> Config:
+    """Return the configuration, or end the process with the sentence: Scrapy's own commands would show a traceback."""
+    try:
+        return read_config()
+    except Failure as failure:
+        sys.stderr.write(f"tinbai: {failure}\n")
+        raise SystemExit(failure.code) from failure
+
+
+def read_version() -> str:
+    """Return the version that is installed; ``unreleased`` for a bare checkout."""
+    try:
+        return metadata.version("tinbai")
+    except metadata.PackageNotFoundError:
+        return "unreleased"
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{FILE} sets {name!r}, which is no setting: known are {', '.join(Config.model_fields)}"
+    what = str(first.get("ctx", {}).get("error", "")) or first["msg"]
+    # The value itself is not repeated: it may hold a password.
+    return f"the setting {name!r} (TINBAI_{name.upper()} or {FILE}) is wrong: {what}"

@@ -1,0 +1,65 @@
+"""Everything that keeps for one crawl or ingest, opened and closed together; knows nothing of Scrapy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from storage.captures import CaptureWriter, Exchange, settle_open_segments
+from storage.errors import StorageError, StoreUnavailable
+from storage.records import Capture, Run, Visit
+from storage.store import Kept, Store
+from storage.writer import Writer
+
+MOST_WAITING: Final = 200  # visits that wait for the database before the crawl waits too
+
+
+class Keeper:
+    """Everything that keeps for one crawl: the store, the capture segments, the writer's thread and the run."""
+
+    def __init__(self, home: Path, database: str | None, portal: str) -> None:
+        """Open everything in ``home``; StorageError where that cannot be done."""
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"The folder {home} cannot be made ({error.strerror}): name another one") from error
+        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}")
+        self._run = self._store.begin_run(portal, "crawl")
+        settle_open_segments(home / "captures")
+        self._captures = CaptureWriter(home / "captures", prefix=portal)
+        self._writer = Writer(self._store, self._run, self._captures)
+        self._waiting: deque[Future[Kept]] = deque()
+
+    def capture(self, exchange: Exchange) -> Capture:
+        """Append an exchange to the captures; StorageError if that cannot be done."""
+        return self._captures.append(exchange)
+
+    def submit(self, visit: Visit) -> None:
+        """Hand a visit to the writer's thread; StorageError if an earlier one could not be kept."""
+        self._waiting.append(self._writer.submit(visit))
+
+    async def wait_for_room(self) -> None:
+        """Wait, without holding the event loop, while too much waits for the database."""
+        while len(self._waiting) > MOST_WAITING and not self._waiting[0].done():
+            with suppress(StorageError):  # take_kept will raise it
+                await asyncio.wrap_future(self._waiting[0])
+
+    def take_kept(self) -> Iterator[Kept]:
+        """Yield what became of visits since the last call; StorageError if one could not be kept."""
+        while self._waiting and self._waiting[0].done():
+            yield self._waiting.popleft().result()
+
+    def close(self, outcome: str) -> Run:
+        """Commit everything, close the segment and end the run; StorageError if anything is lost."""
+        try:
+            self._writer.close()
+        finally:
+            self._captures.close()
+        run = self._store.end_run(self._run, outcome)
+        self._store.close()
+        return run

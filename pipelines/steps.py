@@ -1,0 +1,297 @@
+"""The steps of a crawl as Scrapy calls them: every answer is captured, pages are refined, articles are kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http.client import responses as phrases
+from pathlib import Path
+from typing import Any, Final, NoReturn, Protocol, Self, cast
+
+import orjson
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem, IgnoreRequest, NotConfigured
+from scrapy.http import Headers, Response
+from scrapy.utils.defer import deferred_from_coro
+
+from pipelines.errors import Rejected
+from pipelines.keeper import Keeper
+from pipelines.layout import Source
+from pipelines.refine import refine
+from storage.captures import Exchange
+from storage.codec import to_json
+from storage.errors import DiskFull, StorageError
+from storage.records import Article, Capture, Page, Visit
+
+# In a request's meta: the answer that was captured for it, and whether the spider accounts for an article with it.
+ANSWER: Final = "tinbai_answer"
+ARTICLE: Final = "tinbai_article"
+_ENDS: Final = {"shutdown": "interrupted", "cancelled": "interrupted"}
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server sent, as served: headers before anything was decoded, and the capture where one was made."""
+
+    headers: tuple[tuple[str, str], ...]
+    fetched_at: datetime
+    capture: Capture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whether an article lies in the window that was asked for, and the other addresses that lead to it."""
+
+    inside: bool
+    aliases: tuple[str, ...]
+
+
+class Door(Protocol):
+    """What the steps ask of the spider that pages come from."""
+
+    name: str
+    portal: Source
+
+    @property
+    def limit(self) -> int | None:
+        """The most articles to keep."""
+
+    @property
+    def pending(self) -> int:
+        """How many articles were found and not read."""
+
+    def admit(self, page: Page, article: Article) -> Admission:
+        """Judge an article that was read, and close it."""
+
+    def another_way(self, page: Page) -> Request | None:
+        """Return the request for another address of an article whose page was none."""
+
+
+class CaptureMiddleware:
+    """Next to the downloader: writes every answer to the captures before anybody decodes or reads it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._keep: KeepArticles | None = None
+        self._retried = {int(status) for status in crawler.settings.getlist("RETRY_HTTP_CODES")}
+        self._retries = crawler.settings.getint("RETRY_TIMES")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Stand aside for spiders that are not ours."""
+        _require_portal(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_opened, signal=signals.spider_opened)
+        return middleware
+
+    def spider_opened(self) -> None:
+        """Find the pipeline that keeps; without it nothing is captured."""
+        self._keep = self._crawler.get_item_pipeline(KeepArticles)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Capture an answer of the network (not of Scrapy's cache) and leave it as it is."""
+        if self._keep is None:
+            return response
+        headers, fetched_at = headers_of(response.headers), datetime.now(UTC)
+        capture = None
+        if "cached" not in response.flags:
+            exchange = Exchange(
+                url=request.url,
+                method=request.method,
+                request_headers=headers_of(request.headers),
+                request_body=request.body,
+                status=response.status,
+                reason=phrases.get(response.status, ""),
+                headers=headers,
+                body=response.body,
+                fetched_at=fetched_at,
+            )
+            capture = self._keep.capture(exchange)
+        request.meta[ANSWER] = Answer(headers, fetched_at, capture)
+        if capture and not self._is_accounted(request, response):
+            self._keep.submit(Visit(url=request.url, portal=self._keep.portal, outcome="seen", capture=capture))
+        return response
+
+    def _is_accounted(self, request: Request, response: Response) -> bool:
+        """Tell whether the spider or a later step will yield the visit: not for robots.txt, redirects and retries."""
+        article = request.meta.get(ARTICLE)
+        if article is None or response.status in _REDIRECTS:
+            return False
+        if response.status in self._retried and request.meta.get("retry_times", 0) < self._retries:
+            return False
+        return bool(article) or response.status != 200  # noqa: PLR2004 - lists that were read are just seen
+
+
+class RefinePages:
+    """A page becomes a visit: with its article, or with the reason why it brought none."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Stand aside for spiders that are not ours."""
+        _require_portal(crawler)
+        return cls(crawler)
+
+    def process_item(self, item: object) -> object:
+        """Return the visit that a page comes to; anything else passes."""
+        if not isinstance(item, Page):
+            return item
+        door = cast("Door", self._crawler.spider)
+        try:
+            article = refine(item, door.portal)
+        except Rejected as verdict:
+            if request := door.another_way(item):
+                self._crawler.engine.crawl(request)
+            return _visit(item, door, outcome="refused", reason=verdict.reason, detail=verdict.detail)
+        except Exception as error:
+            detail = f"{type(error).__name__} while the page was read"
+            keep = self._crawler.get_item_pipeline(KeepArticles)
+            if keep:
+                keep.submit(_visit(item, door, outcome="failed", reason="reader_error", detail=detail))
+            raise
+        admission = door.admit(item, article)
+        if not admission.inside:
+            detail = f"its date {article.date.value if article.date else 'in the listing'} is outside the window"
+            return _visit(item, door, outcome="refused", reason="out_of_window", detail=detail)
+        return _visit(item, door, outcome="stored", article=article, aliases=admission.aliases)
+
+
+class KeepArticles:
+    """A visit goes to the store; what leaves is a new article of this crawl as a plain dict, each article once."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._keeper: Keeper | None = None
+        self._articles: set[str] = set()
+        self._failure: StorageError | None = None
+        self.portal = crawler.spidercls.name
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Stand aside for spiders that are not ours."""
+        _require_portal(crawler)
+        step = cls(crawler)
+        crawler.signals.connect(step.spider_closed, signal=signals.spider_closed)
+        return step
+
+    def open_spider(self) -> None:
+        """Open the store and begin the run; StorageError keeps the spider from starting."""
+        settings = self._crawler.settings
+        self._keeper = Keeper(Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"], self.portal)
+
+    async def process_item(self, item: object) -> object:
+        """Keep a visit; return its article, or drop it where it brought none. Anything else passes."""
+        if not isinstance(item, Visit):
+            return item
+        article, limit = item.article, cast("Door", self._crawler.spider).limit
+        if article is None:
+            self.submit(item)
+            _drop(item, f"{item.outcome}: {item.reason}")
+        name = article.key or article.url or item.url
+        if name in self._articles:
+            self.submit(replace(item, outcome="seen", article=None, aliases=(article.url or item.url,)))
+            _drop(item, "the same article under another address")
+        if self._failure or (limit and len(self._articles) >= limit):
+            self.submit(replace(item, outcome="seen", article=None, aliases=()))
+            _drop(item, "the crawl is closing")
+        self._articles.add(name)
+        self.submit(item)
+        self._crawler.stats.inc_value("tinbai/articles")
+        if len(self._articles) == limit:
+            self._end("limit")
+        if self._keeper:
+            await self._keeper.wait_for_room()
+        return as_item(article)
+
+    def capture(self, exchange: Exchange) -> Capture:
+        """Append an exchange to the captures; where that fails, the request is ignored and the crawl ends."""
+        if self._failure or not self._keeper:
+            raise IgnoreRequest("nothing can be kept")
+        try:
+            capture = self._keeper.capture(exchange)
+        except StorageError as error:
+            self._fail(error)
+            raise IgnoreRequest("the answer could not be captured") from error
+        self._crawler.stats.inc_value("tinbai/pages")
+        return capture
+
+    def submit(self, visit: Visit) -> None:
+        """Hand a visit to the store and count it; where that fails, nothing more is kept and the crawl ends."""
+        if self._failure or not self._keeper:
+            return
+        try:
+            self._keeper.submit(visit)
+            self._count_kept(self._keeper)
+        except StorageError as error:
+            self._fail(error)
+            return
+        if visit.outcome in ("refused", "failed"):
+            kind = "rejected" if visit.outcome == "refused" else "failed"
+            self._crawler.stats.inc_value(f"tinbai/{kind}/{visit.reason}")
+
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Commit what waits and end the run, in a thread: the event loop stays free."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is None:
+            return
+        self._crawler.stats.set_value("tinbai/pending", cast("Door", spider).pending)
+        try:
+            await asyncio.to_thread(keeper.close, _ENDS.get(reason, reason))
+            self._count_kept(keeper)
+        except StorageError as error:
+            self._fail(error)
+
+    def _count_kept(self, keeper: Keeper) -> None:
+        for kept in keeper.take_kept():
+            if kept in ("new", "changed", "unchanged"):
+                self._crawler.stats.inc_value(f"tinbai/{kept}")
+
+    def _fail(self, error: StorageError) -> None:
+        """Say once what went wrong, and end the crawl if it still runs."""
+        if self._failure:
+            return
+        self._failure = error
+        self._crawler.stats.set_value("tinbai/store_error", str(error))
+        logger.critical("The crawl stops: %s", error, extra={"spider": self._crawler.spider})
+        if self._keeper:
+            self._end("disk_full" if isinstance(error, DiskFull) else "store_error")
+
+    def _end(self, reason: str) -> None:
+        deferred_from_coro(self._crawler.engine.close_spider_async(reason=reason))
+
+
+def as_item(article: Article) -> dict[str, Any]:
+    """Return an article as the plain dict that feeds export: the same as its JSON."""
+    return cast("dict[str, Any]", orjson.loads(to_json(article)))
+
+
+def headers_of(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Return Scrapy's headers as pairs of text, one character a byte."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)
+    )
+
+
+def _visit(page: Page, door: Door, **outcome: Any) -> Visit:  # noqa: ANN401 - the fields have the types of Visit
+    """A visit with an article stands under the address that answered, one without under the one that was asked."""
+    asked = page.requested_url or page.url or ""
+    url = (page.url or asked) if outcome.get("article") else asked
+    aliases = tuple(dict.fromkeys(other for other in (asked, *outcome.pop("aliases", ())) if other != url))
+    return Visit(url=url, portal=door.name, capture=page.capture, aliases=aliases, **outcome)
+
+
+def _drop(visit: Visit, why: str) -> NoReturn:
+    raise DropItem(f"{visit.url} {why}", log_level="DEBUG")
+
+
+def _require_portal(crawler: Crawler) -> None:
+    if not hasattr(crawler.spidercls, "portal"):
+        raise NotConfigured

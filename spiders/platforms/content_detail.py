@@ -1,0 +1,20 @@
+"""The vendor of baolangson.vn and baocaobang.vn: the article, related news included, inside `#content-detail`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipelines.layout import Layout
+
+CONTENT_DETAIL: Final = Layout(
+    platform="content_detail",
+    fingerprint=("div#content-detail",),
+    title=("h1.post-title",),
+    lead=("//div[@id='content-detail']/p[1]/strong",),
+    published=("div.post-meta time",),
+    clock=("div.header-date",),
+    author=("(//div[@id='content-detail']/p[normalize-space()])[last()]/strong",),
+    body=("div#content-detail",),
+    captions=("figure figcaption",),
+    drop=("div.block-news-list",),
+)

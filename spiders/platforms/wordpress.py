@@ -1,0 +1,20 @@
+"""WordPress with its default class names; `admin` in the author's card is nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipelines.layout import Layout
+
+WORDPRESS: Final = Layout(
+    platform="wordpress",
+    fingerprint=("div.entry-content",),
+    title=("h1.entry-title",),
+    published=("time.entry-date.published",),
+    updated=("time.updated:not(.published)",),
+    body=("div.entry-content",),
+    section=(".cat-links a", "a[rel~=category]"),
+    tags=("a[rel=tag]",),
+    captions=("figcaption.wp-caption-text",),
+    drop=("div.sharedaddy", "div.jp-relatedposts"),
+)

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import ipaddress
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request, Spider
+from scrapy.exceptions import CannotResolveHostError, DropItem, NotConfigured
+from scrapy.http import Response
+from scrapy.resolver import dnscache
+from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.utils.test import get_crawler
+from twisted.internet.error import DNSLookupError
+
+from crawler.guards import (
+    CrawlDelay,
+    Journal,
+    PublicOnly,
+    PublicOnlyResolver,
+    Refused,
+    RobotsRedirects,
+    is_public,
+)
+from spiders.lang_son import LangSon
+from tests.web_of_pages import Web, crawl, listing
+
+ON = {"TINBAI_PUBLIC_ONLY": True}
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8"])
+def test_public_addresses(address):
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.0.0.5", "169.254.169.254", "0.0.0.0", "192.168.1.1", "100.64.0.1", "224.0.0.1"),  # noqa: S104
+        *("::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "ff02::1"),
+    ],
+)
+def test_private_addresses(address):
+    assert not is_public(address)
+
+
+@given(st.ip_addresses(v=4, network="10.0.0.0/8") | st.ip_addresses(v=4, network="127.0.0.0/8"))
+def test_no_notation_of_a_private_address_passes(address):
+    number = int(address)
+    a, b, c, d = address.packed
+    hosts = [str(address), str(number), hex(number), f"{a}.{number & 0xFFFFFF}", f"{a}.{b}.{c << 8 | d}"]
+    hosts += [f"0{a:o}.0{b:o}.0{c:o}.0{d:o}", f"[::ffff:{address}]", f"[{ipaddress.IPv6Address(number)}]"]
+    guard = PublicOnly()
+    for host in hosts:
+        with pytest.raises(Refused) as refused:
+            guard.process_request(Request(f"http://{host}/x"))
+        assert refused.value.reason == "non_public"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("file:///etc/passwd", "scheme"),
+        ("ftp://baolangson.vn/x", "scheme"),
+        ("http://[::1]/", "non_public"),
+        ("http://127.2:8080/", "non_public"),
+        ("http:///x", "non_public"),
+    ],
+)
+def test_what_is_no_public_web_address_is_refused(url, reason):
+    with pytest.raises(Refused) as refused:
+        PublicOnly().process_request(Request(url))
+    assert refused.value.reason == reason
+
+
+def test_names_pass():
+    assert PublicOnly().process_request(Request("https://baolangson.vn/x")) is None
+
+
+def test_the_guard_can_be_taken_away():
+    with pytest.raises(NotConfigured):
+        PublicOnly.from_crawler(get_crawler(Spider, {"TINBAI_PUBLIC_ONLY": False}))
+    assert PublicOnly.from_crawler(get_crawler(Spider, ON))
+
+
+class _Reactor:
+    def installResolver(self, resolver):  # noqa: N802 - Twisted's name
+        self.resolver = resolver
+
+
+@pytest.mark.parametrize(("public_only", "passes"), [(True, False), (False, True)])
+def test_a_name_that_leads_into_a_private_network_is_no_name(monkeypatch, public_only, passes):
+    monkeypatch.setitem(dnscache, "inside.vn", "10.0.0.5")
+    monkeypatch.setitem(dnscache, "outside.vn", "8.8.8.8")
+    crawler = get_crawler(Spider, {"TINBAI_PUBLIC_ONLY": public_only})
+    resolver = PublicOnlyResolver.from_crawler(crawler, _Reactor())
+    found, errors = [], []
+    for name in ("inside.vn", "outside.vn"):
+        resolver.getHostByName(name).addCallbacks(found.append, errors.append)
+    assert found == (["10.0.0.5", "8.8.8.8"] if passes else ["8.8.8.8"])
+    assert all(error.check(DNSLookupError) for error in errors)
+    if not passes:
+        request = Request("https://inside.vn/x")
+        with pytest.raises(Refused):
+            PublicOnly().process_exception(request, CannotResolveHostError())
+        assert PublicOnly().process_exception(Request("https://outside.vn/"), CannotResolveHostError()) is None
+
+
+def test_a_redirect_into_the_machine_is_refused_in_a_crawl(tmp_path):
+    web, host = Web(), "https://baolangson.vn"
+    for section in LangSon.portal.sections:
+        web.add(f"{host}/{section}", listing([]))
+    web.add(f"{host}/robots.txt", status=302, Location="http://169.254.169.254/latest")
+    done = crawl(LangSon, web, tmp_path, settings={"LOG_LEVEL": "CRITICAL"})
+    assert not [request for request in web.asked if "169.254" in request.url]
+    assert done.reason == "finished"
+
+
+class _Downloader:
+    def __init__(self, settings):
+        self.settings = settings
+        self.slots = {}
+        self.per_slot_settings = {}
+
+    def get_slot_key(self, request):
+        return request.meta["download_slot"]
+
+
+def test_crawl_delay_is_the_least_delay_of_its_host():
+    crawler = get_crawler(LangSon, {"ROBOTSTXT_OBEY": True, "ROBOTSTXT_USER_AGENT": "tinbai", "DOWNLOAD_DELAY": 2})
+    downloader = _Downloader(crawler.settings)
+    crawler.engine = SimpleNamespace(downloader=downloader)
+    guard = CrawlDelay.from_crawler(crawler)
+    request = Request("https://baolangson.vn/x", meta={"download_slot": "baolangson.vn"})
+    robots = lambda text: ProtegoRobotParser(text.encode(), None)  # noqa: E731
+
+    guard.robots_parsed(robots("User-agent: *\nCrawl-delay: 1"), request)
+    assert downloader.per_slot_settings == {}, "we are slower than that"
+
+    slot = downloader.slots["baolangson.vn"] = SimpleNamespace(delay=2.0)
+    guard.robots_parsed(robots("User-agent: other\nCrawl-delay: 90\n\nUser-agent: *\nCrawl-delay: 7.5"), request)
+    assert slot.delay == 7.5
+    assert downloader.per_slot_settings == {"baolangson.vn": {"delay": 7.5}}
+
+    slot.delay = 2.0  # as AutoThrottle leaves it
+    guard.response_downloaded(request)
+    assert slot.delay == 7.5
+    slot.delay = 30.0
+    guard.response_downloaded(request)
+    assert slot.delay == 30.0
+
+    guard.robots_parsed(robots("User-agent: tinbai\nCrawl-delay: 86400"), request)
+    assert slot.delay == 120.0
+
+
+def test_crawl_delay_stands_aside_where_robots_are_not_obeyed():
+    with pytest.raises(NotConfigured):
+        CrawlDelay.from_crawler(get_crawler(Spider, {"ROBOTSTXT_OBEY": False}))
+
+
+def test_the_crawl_delay_of_a_portal_is_obeyed_in_a_crawl(tmp_path):
+    web, host = Web(), "https://baolangson.vn"
+    web.add(f"{host}/robots.txt", "User-agent: *\nCrawl-delay: 0.2")
+    for section in LangSon.portal.sections:
+        web.add(f"{host}/{section}", listing([]))
+    settings = {"AUTOTHROTTLE_ENABLED": True, "AUTOTHROTTLE_START_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0}
+    done = crawl(LangSon, web, tmp_path, settings=settings)
+    assert done.stats["elapsed_time_seconds"] > 0.2 * (len(LangSon.portal.sections) - 1)
+
+
+def test_redirects_tell_nobody_where_we_come_from():
+    middleware = RobotsRedirects.from_crawler(get_crawler(Spider, {"REDIRECT_ENABLED": True}))
+    middleware.crawler.spider = SimpleNamespace()
+    request = Request("https://a.vn/robots.txt", headers={"Referer": "https://secret.vn/"})
+    response = Response(request.url, status=301, headers={"Location": "https://www.a.vn/robots.txt"})
+    redirected = middleware.process_response(request, response)
+    assert redirected.url == "https://www.a.vn/robots.txt"
+    assert "Referer" not in redirected.headers
+    middleware._engine_started()
+
+
+def test_log_lines_name_records_and_reasons():
+    journal, spider = Journal(), SimpleNamespace(crawler=get_crawler(Spider))
+    item = {"url": "https://a.vn/x", "title": "một\x1b[31m tít", "body": ["chữ"]}
+    kept = journal.scraped(item, None, type("S", (), {})())
+    assert kept["msg"] % kept["args"] == "Kept https://a.vn/x"
+    other = journal.scraped(("anything",), None, type("S", (), {})())
+    assert other["msg"] % other["args"] == "Kept tuple"
+    dropped = journal.dropped(item, DropItem("https://a.vn/x refused: soft_404", log_level="DEBUG"), None, spider)
+    assert dropped["msg"] % dropped["args"] == "Dropped: https://a.vn/x refused: soft_404"
