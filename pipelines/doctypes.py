@@ -25,10 +25,14 @@ TYPE_WORDS: dict[str, tuple[str, str | None]] = {
     **{name.casefold(): (name, "TT") for name in ("Thông tư", "Thông tri")},
     **{name.casefold(): (name, None) for name in ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")},
     "quy định": ("Quy định", "QĐ"),
-    "công văn": ("Công văn", None),
     "nghị quyết chuyên đề": ("Nghị quyết", "NQ"),
+    "thông báo kết luận": ("Thông báo", "TB"),
+    "kế hoạch hành động": ("Kế hoạch", "KH"),
 }
 """Type word in lower case to its canonical name and the code it has when none is written."""
+
+ABBREVIATIONS = {"NQ": "Nghị quyết", "NĐ": "Nghị định", "CT": "Chỉ thị", "KL": "Kết luận", "ĐA": "Đề án", "QĐ": None}
+"""Codes that stand for their type word in running text (``NQ 18``); ``QĐ`` may be a Quyết định or a Quy định."""
 
 TYPE_CODES = {code.casefold(): code for code in (*TYPE_NAMES, "TT")}
 
@@ -43,14 +47,15 @@ _ISSUERS = {
 KNOWN_ISSUERS = "|".join(sorted(_ISSUERS, key=len, reverse=True))
 _PARTY = re.compile(r"(?:TW|TU|HU|QU|ThU|ĐU|ĐUK|CB|ĐH)$|^(?:BTG|UBKT|BTCTW|BCĐ)")
 _STATE = re.compile(r"(?:UBND|HĐND|CP|TTg|CTN|VPCP|VP|TAND|VKS|[BS][A-ZĐ]{2,}|" + ASSEMBLY + r")")
+_CENTRE = re.compile("(?:T\\.?Ư|Trung ương)$", re.IGNORECASE)
 _ONE_BODY = {"MTTQ-BTT"}
 
 ISSUER_NAMES = {"CP": "Chính phủ", "TTg": "Thủ tướng Chính phủ", "CTN": "Chủ tịch nước"}
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_ROMAN = ((90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def roman(number: int) -> str:
-    """Write a number from 1 to 39 in Roman digits."""
+    """Write a number from 1 to 99 in Roman digits."""
     written = ""
     for value, digit in _ROMAN:
         times, number = divmod(number, value)
@@ -60,8 +65,7 @@ def roman(number: int) -> str:
 
 def canonical_issuer(code: str) -> str:
     """Give an issuer code its canonical letters: ``T.Ư`` and ``TƯ`` are ``TW``, ``ttg`` is ``TTg``."""
-    parts = (part.replace("T.Ư", "TW") for part in code.split("-"))
-    parts = (re.sub(r"TƯ$", "TW", part) for part in parts)
+    parts = (_CENTRE.sub("TW", part) for part in code.split("-"))
     return "-".join(_ISSUERS.get(part.casefold(), part) for part in parts)
 
 

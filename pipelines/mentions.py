@@ -1,24 +1,24 @@
-"""Where a text names a document, and what the name alone says."""
+"""Documents named by their full number (``29-NQ/TU``), and what that number alone says."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.doctypes import (
+    ABBREVIATIONS,
     ASSEMBLY,
     KNOWN_ISSUERS,
     TYPE_CODES,
-    TYPE_NAMES,
     TYPE_WORDS,
     canonical_issuer,
     is_joint,
+    is_party,
+    is_state,
     issuer_name,
     numbered_key,
-    roman,
     type_name,
 )
 
@@ -43,23 +43,145 @@ class Mention:
     bare: bool = False
 
 
-_ALIKE = str.maketrans(
-    dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " ") | {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ"}
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands before a number: where the name starts, its type, whether ``số`` is written."""
+
+    start: int
+    name: str | None
+    code: str | None
+    numbered: bool
+    capital: bool = False
+
+
+_NUMBER_WORD = re.compile(r"(?i:số) ?:? ?$")
+_WORDS = re.compile(r"(?<!\w)(?:[^\W\d_]+ {1,2}){0,3}[^\W\d_]+ {0,2}$")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def read_lead(text: str, end: int, floor: int) -> Lead:
+    """Read ``Nghị quyết số:`` backwards from ``end``, never further than ``floor``."""
+    mark = _NUMBER_WORD.search(text, max(floor, end - 6), end)
+    start = mark.start() if mark else end
+    numbered = mark is not None
+    words = _WORDS.search(text, max(floor, start - 40), start)
+    starts = [word.start() for word in _WORD.finditer(text, words.start(), start)] if words else []
+    for place in starts:
+        phrase = " ".join(text[place:start].split())
+        if phrase in ABBREVIATIONS:
+            return Lead(place, ABBREVIATIONS[phrase], phrase, numbered, capital=True)
+        if known := TYPE_WORDS.get(phrase.casefold()):
+            return Lead(place, *known, numbered, capital=phrase[0].isupper())
+    return Lead(start, None, None, numbered)
+
+
+# --- numbers with their code -------------------------------------------------------------------------------------
+
+_CODE = r"[A-ZĐƯ]{1,12}(?:[a-z]{1,2}[A-ZĐƯ]{0,6})?[0-9]{0,3}"
+_ISSUER = rf"(?:T\.Ư|(?i:trung ương)|{_CODE}(?:T\.Ư)?|(?i:{KNOWN_ISSUERS}))(?:-{_CODE}){{0,3}}(?!\w)"
+_TYPES = "|".join(sorted(TYPE_CODES, key=len, reverse=True))
+_CODED = re.compile(
+    r"(?P<number>[0-9](?<![\w/.-].)(?<![0-9]:.)(?:[0-9]?\.[0-9]{3}|[0-9]{0,4})[a-zđ]?)"
+    r"(?: ?/ ?(?P<year>(?:19|20)[0-9]{2}))? {0,2}"
+    rf"(?:(?P<first>[-/]) {{0,2}}(?P<type>(?i:{_TYPES})) {{0,2}}(?P<second>[-/]) {{0,2}}(?P<issuer>{_ISSUER})"
+    rf"|/ ?(?P<assembly>{ASSEMBLY})(?!\w)"
+    rf"|/(?P<office>(?!(?i:{_TYPES})-){_CODE}-{_CODE})(?![\w/]))"
+)
+_EARLIER = re.compile(r"(?<![\w/.,-])(?:[0-9]{1,4}[a-zđ]? ?(?:,|và) ?){1,6}$")
+_NUMBER = re.compile(r"[0-9]+[a-zđ]?")
+_LAW_BEFORE = re.compile(r"(?P<name>Bộ luật|Luật|Pháp lệnh)(?:,? (?!Luật)[^\W\d_]+){1,14} ?$")
+
+
+def read_coded(text: str) -> Iterator[Mention]:
+    """Yield the documents whose number carries its code, and those that borrow the code of the next one."""
+    floor = 0
+    for match in _CODED.finditer(text):
+        shared = _EARLIER.search(text, max(floor, match.start() - 40), match.start())
+        lead = read_lead(text, shared.start() if shared else match.start(), floor)
+        if shared and lead.name is None:
+            shared, lead = None, read_lead(text, match.start(), floor)
+        places = [*_NUMBER.finditer(text, shared.start(), shared.end())] if shared else []
+        for place in places:
+            start = lead.start if place is places[0] else place.start()
+            yield from _read_match(match, lead, place.group(), start, place.end())
+        start = match.start() if places else lead.start
+        yield from _read_match(match, lead, match["number"], start, match.end())
+        floor = match.end()
+
+
+def _read_match(match: re.Match[str], lead: Lead, written: str, start: int, end: int) -> Iterator[Mention]:
+    """Yield the mention of the number ``written`` in a coded match, if what stands around it allows one."""
+    number = written.replace(".", "").lstrip("0")
+    if not number[:1].isdigit():
+        return
+    if match["type"]:
+        yield from _read_typed(match, lead, number, start, end)
+    elif match["assembly"]:
+        yield _read_law(match, lead, number, start, end)
+    else:
+        yield from _read_letter(match, lead, number, start, end)
+
+
+def _read_typed(match: re.Match[str], lead: Lead, number: str, start: int, end: int) -> Iterator[Mention]:
+    code, issuer = TYPE_CODES[match["type"].casefold()], canonical_issuer(match["issuer"])
+    known = is_party(issuer) or is_state(issuer)
+    if not (lead.name or lead.numbered or match["year"] or known):
+        return
+    yield Mention(
+        start=start,
+        end=end,
+        kind="joint" if is_joint(issuer) else "full",
+        key=numbered_key(number, match["year"], code, match["first"] + match["second"], issuer),
+        type_code=code,
+        type_name=lead.name or type_name(code, issuer),
+        number=number,
+        year=int(match["year"]) if match["year"] else None,
+        issuer_code=issuer,
+        issuer_name=issuer_name(issuer),
+        bare=lead.name is None or start != lead.start,
+    )
+
+
+def _read_law(match: re.Match[str], lead: Lead, number: str, start: int, end: int) -> Mention:
+    named = _LAW_BEFORE.search(match.string, max(0, start - 120), start) if lead.name is None else None
+    issuer = match["assembly"]
+    return Mention(
+        start=named.start() if named else start,
+        end=end,
+        kind="law",
+        key="/".join(filter(None, (number, match["year"], issuer))),
+        type_code=lead.code,
+        type_name=named["name"] if named else lead.name,
+        number=number,
+        year=int(match["year"]) if match["year"] else None,
+        issuer_code=issuer,
+        issuer_name=issuer_name(issuer),
+        bare=not (lead.name or named),
+    )
+
+
+def _read_letter(match: re.Match[str], lead: Lead, number: str, start: int, end: int) -> Iterator[Mention]:
+    office = canonical_issuer(match["office"])
+    if match["year"] or not (lead.name or (lead.numbered and is_state(office))):
+        return
+    yield Mention(
+        start=start,
+        end=end,
+        kind="letter",
+        key=f"{number}/{office}",
+        type_name=lead.name,
+        number=number,
+        issuer_code=office,
+        issuer_name=issuer_name(office.partition("-")[0]) or office.partition("-")[0],
+        bare=lead.name is None,
+    )
+
+
+_CODE_LIKE = re.compile(
+    rf"[0-9](?<![\w/.-].)[0-9]{{0,4}}[a-zđ]?(?:/(?:19|20)[0-9]{{2}}[-/]{_CODE}|[-/]{_CODE}[-/]{_CODE})(?:[-/.]{_CODE})*(?!\w)"
 )
 
 
-def shadow(text: str) -> str:
-    """Return ``text`` with dashes, blanks and look-alikes of Đ made plain: same length, same offsets."""
-    return text.translate(_ALIKE)
-
-
-_SEPARATOR = " {0,2}([-/]) {0,2}"
-_CODE = "[A-ZĐƯ]{1,12}(?:[a-z]{1,2}[A-ZĐƯ]{0,6})?\\d{0,3}"
-_ISSUER = rf"(?:T\.Ư|{_CODE}|(?i:{KNOWN_ISSUERS}))(?:-{_CODE}){{0,3}}(?!\w)"
-_TYPE = "|".join(sorted(TYPE_CODES, key=len, reverse=True))
-_NUMBERED = re.compile(
-    rf"(?<![\w/.-])(?<!\d:)(?P<number>\d{{1,5}}[a-zđ]?)(?: ?/ ?(?P<year>(?:19|20)\d\d))?"
-    rf"(?:{_SEPARATOR}(?P<type>(?i:{_TYPE})){_SEPARATOR}(?P<issuer>{_ISSUER})"
-    rf"|{_SEPARATOR}(?P<assembly>{ASSEMBLY})(?!\w)"
-    rf"|/(?P<office>{_CODE}-{_CODE})(?![\w/]))"
-)
+def read_code_like(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans that are shaped like the number of a document, of whatever type."""
+    return (match.span() for match in _CODE_LIKE.finditer(text))
