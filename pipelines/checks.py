@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from pipelines.errors import Rejected
@@ -38,7 +39,7 @@ def check_page(page: Page, source: Source) -> None:
         raise Rejected("challenge", "the server sent a browser check in place of the page")
 
 
-def check_text(title: str | None, lead: str | None, paragraphs: int, length: int) -> str:
+def check_text(title: str | None, lead: str, body: Sequence[str]) -> str:
     """Return the title of a page that holds an article.
 
     Raises:
@@ -51,7 +52,8 @@ def check_text(title: str | None, lead: str | None, paragraphs: int, length: int
         raise Rejected("soft_404", f"the page says {title!r} with status 200")
     if _HOME.match(key):
         raise Rejected("home_page", "the page is a front page")
-    if paragraphs == 0 and not lead:
+    length = len(lead) + sum(map(len, body))
+    if not length:
         raise Rejected("empty", "no paragraph of text was found")
     if length < _LEAST_TEXT:
         raise Rejected("empty", f"only {length} characters of text were found")

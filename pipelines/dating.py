@@ -15,6 +15,8 @@ VIETNAM = timezone(timedelta(hours=7))
 _DAY_OR_FINER = ("day", "hour", "minute", "second")
 _FINENESS = {"year": 0, "half": 1, "quarter": 1, "month": 2, "day": 3, "hour": 4, "minute": 5, "second": 6}
 _DISAGREE = 0.6
+_CONFIRMED = 0.9
+_LEAD_OPENING = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ def date_page(stamps: Sequence[Stamp], texts: Texts, url: str | None, fetched_at
     lead_event = _lead_event(texts, events)
     if published is None:
         published = _bounds(read, updated, lead_event)
+    elif _confirms(published, lead_event):
+        confidence = max(published.confidence, _CONFIRMED)
+        published = replace(published, confidence=confidence, not_before=None, not_after=None)
     return Dating(
         published,
         updated,
@@ -164,7 +169,12 @@ def _lead_event(texts: Texts, events: Sequence[Moment]) -> Moment | None:
     return min(at, key=lambda pair: pair[0])[1] if at else None
 
 
-_LEAD_OPENING = 120
+def _confirms(published: Moment, event: Moment | None) -> bool:
+    """A lead that reports a day of the same week before confirms the order of day and month in a stamp."""
+    if event is None or published.value is None or event.value is None or "disagreement" in published.flags:
+        return False
+    distance = date.fromisoformat(published.value[:10]) - date.fromisoformat(event.value[:10])
+    return published.precision in _DAY_OR_FINER and timedelta(0) <= distance <= timedelta(days=7)
 
 
 def _bounds(read: Sequence[tuple[Stamp, Moment | None]], updated: Moment | None, event: Moment | None) -> Moment | None:

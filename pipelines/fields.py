@@ -17,6 +17,7 @@ from storage.records import Role
 _COUNT = re.compile(r"(\d[\d., ]*\d|\d)\s*(nghìn|ngàn|triệu|tr|k|n)?\b", re.IGNORECASE)
 _SCALES = {"k": 1_000, "n": 1_000, "nghìn": 1_000, "ngàn": 1_000, "tr": 1_000_000, "triệu": 1_000_000}
 _GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
+_BREADCRUMBS = ("(//*[contains(@class, 'breadcrumb')]//a[normalize-space()])[last()]",)
 _TAG_LABEL = re.compile(r"(?i)^\W*(?:từ kh(?:óa|oá)|chủ đề|tags?|thẻ)\s*:?\s*")
 
 
@@ -78,6 +79,7 @@ def read_with_layout(document: Document, layout: Layout) -> Reading:
     _add(document, layout.author, reading.byline, 0.9)
     reading.stamps += _stamps(document, layout)
     reading.tags = read_tags(document, layout.tags)
+    add_breadcrumb(document, reading)
     add_head(document, reading)
     containers = _containers(document, layout.body)
     if containers:
@@ -97,6 +99,12 @@ def read_body(reading: Reading, nodes: Sequence[etree._Element], drop: Iterable[
         offset = len(reading.blocks)
         reading.blocks += blocks
         reading.pictures += [Picture(picture.src, picture.alt, picture.follows + offset) for picture in pictures]
+
+
+def add_breadcrumb(document: Document, reading: Reading) -> None:
+    """Add the last link of a breadcrumb as the section where no selector gave one."""
+    if not reading.section:
+        _add(document, _BREADCRUMBS, reading.section, 0.8)
 
 
 def add_head(document: Document, reading: Reading) -> None:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipelines.chrome import is_chrome
 from pipelines.dates import read_stamp
-from pipelines.fields import Candidate, Reading, Stamp, add_head, read_body
+from pipelines.fields import Candidate, Reading, Stamp, add_breadcrumb, add_head, read_body
 from pipelines.markup import Document, node_text
 from pipelines.text import Block, fold, read_blocks, tidy
 
@@ -49,6 +49,7 @@ def read_generic(document: Document) -> Reading:
         found = document.first(selectors)
         if found:
             into.append(Candidate(node_text(found[0]), found[1], confidence))
+    add_breadcrumb(document, reading)
     add_head(document, reading)
     _add_head_author(document, reading)
     start = _title_position(blocks, title)

@@ -44,12 +44,12 @@ def read_dump(text: str, now: datetime | None) -> Reading:
     title = _find_title(blocks, stamps)
     if title is None:
         return reading
-    reading.title.append(Candidate(blocks[title].text, f"line {title + 1}", 0.85))
+    reading.title.append(Candidate(blocks[title].text, f"line {blocks[title].line}", 0.85))
     header_end = max([title, *(number for number in stamps if number <= title + 2)])
     reading.stamps += _place_stamps(blocks, stamps, title, now)
-    for number, block in enumerate(blocks):
+    for block in blocks:
         if _VIEWS.fullmatch(block.text):
-            reading.views.append(Candidate(block.text, f"line {number + 1}", 0.9))
+            reading.views.append(Candidate(block.text, f"line {block.line}", 0.9))
     reading.blocks += _content(blocks[header_end + 1 :])
     return reading
 
@@ -110,7 +110,7 @@ def _place_stamps(blocks: Sequence[Block], stamps: dict[int, Moment], title: int
     for number, moment in stamps.items():
         clock = moment.role == "page_clock" or _is_clock(blocks, stamps, number, title, now)
         hint = "page_clock" if clock else moment.role
-        placed.append((abs(number - title), Stamp(blocks[number].text, f"line {number + 1}", hint, 0.9)))
+        placed.append((abs(number - title), Stamp(blocks[number].text, f"line {blocks[number].line}", hint, 0.9)))
     return [stamp for _, stamp in sorted(placed, key=lambda pair: pair[0])]
 
 

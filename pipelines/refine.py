@@ -34,9 +34,8 @@ def refine(page: Page, source: Source = UNKNOWN) -> Article:
     reading = _read(page, document, source)
     title = reading.title[0] if reading.title else None
     content = compose(reading, title)
-    length = len(content.lead.text if content.lead else "") + sum(map(len, content.body))
-    heading = check_text(title.text if title else None, content.lead and content.lead.text, len(content.body), length)
     lead = content.lead.text if content.lead else ""
+    heading = check_text(title.text if title else None, lead, content.body)
     url = _own_address(page, document, source)
     dating = date_page(reading.stamps, Texts(heading, lead, (*content.body, *content.captions)), url, page.fetched_at)
     return _assemble(page, source, document, reading, content, dating, url)

@@ -66,6 +66,7 @@ class Block:
     align: str | None = None
     after_image: bool = False
     gap: int = 0
+    line: int = 0
     element: etree._Element | None = None
 
 
@@ -79,15 +80,15 @@ class Picture:
 
 
 def read_lines(text: str) -> list[Block]:
-    """Split a text dump into blocks, a line each; ``gap`` counts the blank lines before it."""
+    """Split a text dump into blocks, a line each: ``line`` is its number, ``gap`` the blank lines before it."""
     blocks: list[Block] = []
     gap = 0
-    for line in text.splitlines():
+    for number, line in enumerate(text.splitlines(), 1):
         clean = tidy(line)
         if not clean:
             gap += 1
             continue
-        blocks.append(Block(clean, gap=gap))
+        blocks.append(Block(clean, gap=gap, line=number))
         gap = 0
     return blocks
 
@@ -208,8 +209,7 @@ class _Walk:
                     min(1.0, self._marks["linked"] / size),
                     self._align(),
                     self._image_pending,
-                    0,
-                    self._open[-1] if self._open else None,
+                    element=self._open[-1] if self._open else None,
                 )
             )
             self._image_pending = False

@@ -69,10 +69,10 @@ def test_challenges_are_rejected(body):
     ],
 )
 def test_titles_that_speak_of_no_article(title, reason):
-    assert reason_of(check_text, title, "lead", 3, 500) == reason
+    assert reason_of(check_text, title, "Lời dẫn.", ["x" * 100]) == reason
 
 
 def test_pages_without_text_are_rejected():
-    assert reason_of(check_text, "Tiêu đề", None, 0, 500) == "empty"
-    assert reason_of(check_text, "Tiêu đề", "ngắn", 1, 20) == "empty"
-    assert check_text("Tiêu đề", None, 2, 200) == "Tiêu đề"
+    assert reason_of(check_text, "Tiêu đề", "", []) == "empty"
+    assert reason_of(check_text, "Tiêu đề", "ngắn", ["x" * 20]) == "empty"
+    assert check_text("Tiêu đề", "", ["x" * 100, "y"]) == "Tiêu đề"

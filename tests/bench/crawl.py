@@ -16,7 +16,13 @@ from spiders.thai_nguyen import ThaiNguyen
 from tests.bench.bare import BareSpider
 
 # The same for all: the road to the replica, the number of requests on it, and silence.
-_COMMON = {"CONCURRENT_REQUESTS": 32, "CONCURRENT_REQUESTS_PER_DOMAIN": 32, "DOWNLOAD_DELAY": 0, "LOG_LEVEL": "ERROR"}
+_COMMON = {
+    "TINBAI_PUBLIC_ONLY": False,
+    "CONCURRENT_REQUESTS": 32,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 32,
+    "DOWNLOAD_DELAY": 0,
+    "LOG_LEVEL": "ERROR",
+}
 _KEEPING = ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS")
 
 
@@ -24,8 +30,7 @@ def settings_of(contender: str, port: int, home: str) -> Settings:
     """Return the settings of a contender; the bare spider with ours has all but what reads and keeps."""
     road: dict[str, Any] = loopback_settings(port) | _COMMON
     if contender == "stock":
-        names = ("DOWNLOAD_HANDLERS", "TINBAI_LOOPBACK", *_COMMON)
-        return Settings({name: road[name] for name in names if name in road})
+        return Settings(road)
     settings = get_project_settings()
     settings.setdict(road | {"TINBAI_HOME": home}, priority="cmdline")
     if contender == "tuned":
