@@ -17,7 +17,9 @@ from storage.records import Role
 _COUNT = re.compile(r"(\d[\d., ]*\d|\d)\s*(nghìn|ngàn|triệu|tr|k|n)?\b", re.IGNORECASE)
 _SCALES = {"k": 1_000, "n": 1_000, "nghìn": 1_000, "ngàn": 1_000, "tr": 1_000_000, "triệu": 1_000_000}
 _GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
-_BREADCRUMBS = ("(//*[contains(@class, 'breadcrumb')]//a[normalize-space()])[last()]",)
+_BREADCRUMBS = tuple(
+    f"(//{tag}[contains(@class, 'breadcrumb')]//a[normalize-space()])[last()]" for tag in ("div", "ol", "ul", "nav")
+)
 _TAG_LABEL = re.compile(r"(?i)^\W*(?:từ kh(?:óa|oá)|chủ đề|tags?|thẻ)\s*:?\s*")
 
 

@@ -95,7 +95,10 @@ class Source:
 
     def serves(self, url: str) -> bool:
         """Tell whether the address stands on one of this portal's hosts (``www.`` does not count)."""
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        try:
+            host = (urlsplit(url).hostname or "").removeprefix("www.")
+        except ValueError:  # http://[
+            return False
         return any(host == known.name for known in self.hosts)
 
     def section_of(self, url: str) -> str | None:

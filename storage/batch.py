@@ -75,7 +75,7 @@ class Batch:
             raise ValueError(f"{visit.url} is {visit.outcome} with {'an' if visit.article else 'no'} article")
         seen = visit.capture.fetched_at if visit.capture else visit.article and visit.article.fetched_at
         seen = seen or self.now
-        identity = self.known.get(url_key(visit.url)) if visit.outcome == "unchanged" else identify(visit)
+        identity = identify(visit) or self._find_known(visit)
         if visit.article and identity:
             self.kept.append(self._keep_article(visit, visit.article, identity, seen))
         else:
@@ -110,8 +110,10 @@ class Batch:
     def _keep_outcome(self, visit: Visit, identity: Identity | None, seen: datetime) -> Kept:
         if visit.outcome in self.reasons:
             self.reasons[visit.outcome][visit.reason or "unknown"] += 1
-        if identity:
+        if identity and visit.outcome == "unchanged":
             self.articles[identity].last_seen = max(self.articles[identity].last_seen, seen)
+        if identity and visit.aliases:
+            self._note_alias(visit.url, identity, seen)
         return WITHOUT_ARTICLE[visit.outcome]
 
     def _keep_article(self, visit: Visit, article: Article, identity: Identity, seen: datetime) -> Kept:
@@ -149,13 +151,22 @@ class Batch:
             known.row = _article_row(article, number, digest, record)
         return added
 
+    def _find_known(self, visit: Visit) -> Identity | None:
+        """Find the article of a visit that brought none: by its address, or by another that leads to the same."""
+        if visit.outcome not in ("unchanged", "seen"):
+            return None
+        names = (url_key(url) for url in (visit.url, *visit.aliases))
+        return next((self.known[name] for name in names if name in self.known), None)
+
     def _note_aliases(self, visit: Visit, article: Article, identity: Identity, seen: datetime) -> None:
-        portal, key = identity
         for url in dict.fromkeys((article.url or visit.url, visit.url, *visit.aliases)):
-            name = url_key(url)
-            self.known[name] = identity
-            row = {"url_key": name, "url": url, "portal": portal, "key": key, "first_seen": seen}
-            self.alias_rows.append(row)
+            self._note_alias(url, identity, seen)
+
+    def _note_alias(self, url: str, identity: Identity, seen: datetime) -> None:
+        portal, key = identity
+        name = url_key(url)
+        self.known[name] = identity
+        self.alias_rows.append({"url_key": name, "url": url, "portal": portal, "key": key, "first_seen": seen})
 
 
 def _rename(article: Article, identity: Identity, url: str | None) -> Article:

@@ -50,7 +50,12 @@ COUNT = (
 
 def prepare_batch(connection: Connection, number: int, visits: Sequence[Visit]) -> Batch:
     """Return an empty batch for run ``number`` that knows what the store holds of the visits' articles."""
-    silent = {url_key(visit.url) for visit in visits if visit.outcome == "unchanged"}
+    silent = {
+        url_key(url)
+        for visit in visits
+        if visit.outcome == "unchanged" or (visit.outcome == "seen" and visit.aliases)
+        for url in (visit.url, *visit.aliases)
+    }
     known = {row.url_key: (row.portal, row.key) for row in _read_among(connection, ADDRESSES, silent)}
     wanted = {identity for visit in visits if (identity := identify(visit))}.union(known.values())
     return Batch(number, datetime.now(UTC), _read_standing(connection, wanted), known)

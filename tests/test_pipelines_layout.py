@@ -18,6 +18,7 @@ SOURCE = Source(
         ("https://baox.vn/chinh-tri", None),
         ("https://other.vn/ten-bai-5071654.html", None),
         ("not an address", None),
+        ("http://[", None),
     ],
 )
 def test_the_key_of_an_address(url, key):

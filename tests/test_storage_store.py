@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from storage import store as store_module
 from storage import writes
 from storage.codec import article_from_json, to_json
-from storage.records import SortDate
+from storage.records import SortDate, Visit
 from storage.store import Store
 from tests.storage_samples import (
     NOON,
@@ -366,3 +366,15 @@ def test_capture_index_holds_what_the_capture_says(store, run):
             run,
         )
     ]
+
+
+def test_an_address_met_after_its_article_was_kept_becomes_an_alias(store):
+    run = store.begin_run("lang_son", "crawl")
+    article = make_article()
+    other = "https://baolangson.vn/kinh-te/7-duong-moi.html"
+    store.keep(run, [make_visit(article)])
+    assert store.find(other) == []
+    assert store.keep(run, [Visit(url=other, portal="lang_son", outcome="seen", aliases=(article.url,))]) == ["seen"]
+    assert [found.key for found in store.find(other)] == ["7"]
+    assert store.keep(run, [Visit(url="https://baolangson.vn/x", portal="lang_son", outcome="seen")]) == ["seen"]
+    assert store.find("https://baolangson.vn/x") == []
