@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
@@ -49,6 +50,20 @@ def is_address(host: str) -> bool:
     except (OSError, UnicodeEncodeError):
         return False
     return True
+
+
+class Robots(RobotsTxtMiddleware):
+    """Asks robots.txt for every request.
+
+    In Scrapy 2.19 several requests that wait for one robots.txt share a Deferred, which hands its result to the first
+    and None, that is "no rules", to the others: they would go through unasked.
+    """
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Wait for the rules of the request's host and return them, whoever else waited; None where there are none."""
+        await super().robot_parser(request)
+        parser = self._parsers[urlsplit(request.url).netloc]
+        return None if isinstance(parser, Deferred) else parser
 
 
 class PublicOnly:

@@ -66,6 +66,8 @@ MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
 
 # 5. The answer is captured before anybody decodes it.
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.guards.Robots": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.guards.RobotsRedirects": 600,
     "pipelines.steps.CaptureMiddleware": 980,

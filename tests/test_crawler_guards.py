@@ -189,3 +189,13 @@ def test_log_lines_name_records_and_reasons():
     assert other["msg"] % other["args"] == "Kept tuple"
     dropped = journal.dropped(item, DropItem("https://a.vn/x refused: soft_404", log_level="DEBUG"), None, spider)
     assert dropped["msg"] % dropped["args"] == "Dropped: https://a.vn/x refused: soft_404"
+
+
+def test_every_request_that_waits_for_robots_txt_is_asked(tmp_path):
+    web, host = Web(), "https://baolangson.vn"
+    web.add(f"{host}/robots.txt", "User-agent: *\nDisallow: /")
+    for section in LangSon.portal.sections:
+        web.add(f"{host}/{section}", listing([]))
+    done = crawl(LangSon, web, tmp_path, settings={"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0})
+    assert web.urls == []
+    assert done.stats["tinbai/rejected/robots"] == len(LangSon.portal.sections)

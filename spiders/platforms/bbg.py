@@ -10,6 +10,7 @@ BBG: Final = Layout(
     platform="bbg",
     fingerprint=("div.news-details__content",),
     title=("h1.news-details__title",),
+    section=("div.news-details__cate a",),
     lead=("div.news_detail_sapo p", "div.news_detail_sapo"),
     # One place for both stamps: its label, `Ngày đăng:` or `Updated:`, says which.
     published=("div.news-details__time",),
