@@ -76,6 +76,7 @@ DOWNLOADER_MIDDLEWARES = {
 
 # 6. The page becomes an article, and the article is kept. One item a response: more only makes tasks (scrapy#5182).
 CONCURRENT_ITEMS = 1
+TINBAI_READERS = 1  # processes; a page that hangs its reader for ten seconds is given up, and the crawl goes on
 ITEM_PIPELINES = {
     "pipelines.steps.RefinePages": 100,
     "pipelines.steps.KeepArticles": 900,

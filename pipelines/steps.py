@@ -17,9 +17,10 @@ from scrapy.exceptions import DropItem, IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.utils.defer import deferred_from_coro
 
-from pipelines.errors import Rejected
+from pipelines.errors import ReadingFailed, Rejected
 from pipelines.keeper import Keeper
 from pipelines.layout import Source
+from pipelines.readers import Readers
 from pipelines.refine import refine
 from storage.captures import Exchange
 from storage.codec import to_json
@@ -133,6 +134,9 @@ class RefinePages:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        # With TINBAI_READERS=0 pages are read in this process. The processes start with the first page.
+        number = crawler.settings.getint("TINBAI_READERS")
+        self._readers = Readers(number) if number else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -140,28 +144,40 @@ class RefinePages:
         _require_portal(crawler)
         return cls(crawler)
 
-    def process_item(self, item: object) -> object:
+    def close_spider(self) -> None:
+        """End the readers."""
+        if self._readers:
+            self._readers.close()
+
+    async def process_item(self, item: object) -> object:
         """Return the visit that a page comes to; anything else passes."""
         if not isinstance(item, Page):
             return item
         door = cast("Door", self._crawler.spider)
         try:
-            article = refine(item, door.portal)
+            article = await self._read(item, door.portal)
         except Rejected as verdict:
             if request := door.another_way(item):
                 self._crawler.engine.crawl(request)
             return _visit(item, door, outcome="refused", reason=verdict.reason, detail=verdict.detail)
-        except Exception as error:
-            detail = f"{type(error).__name__} while the page was read"
-            keep = self._crawler.get_item_pipeline(KeepArticles)
-            if keep:
-                keep.submit(_visit(item, door, outcome="failed", reason="reader_error", detail=detail))
-            raise
+        except ReadingFailed as failure:
+            logger.exception("%s could not be read", item.url, extra={"spider": self._crawler.spider})
+            return _visit(item, door, outcome="failed", reason=failure.reason, detail=failure.detail)
         admission = door.admit(item, article)
         if not admission.inside:
             detail = f"its date {article.date.value if article.date else 'in the listing'} is outside the window"
             return _visit(item, door, outcome="refused", reason="out_of_window", detail=detail)
         return _visit(item, door, outcome="stored", article=article, aliases=admission.aliases)
+
+    async def _read(self, page: Page, portal: Source) -> Article:
+        if self._readers:
+            return await self._readers.read(page, portal)
+        try:
+            return refine(page, portal)
+        except Rejected:
+            raise
+        except Exception as error:
+            raise ReadingFailed("reader_error", f"{type(error).__name__}: {error}") from error
 
 
 class KeepArticles:

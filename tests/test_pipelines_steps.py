@@ -226,7 +226,7 @@ def test_spiders_of_others_are_left_alone():
         with pytest.raises(NotConfigured):
             step.from_crawler(crawler)
     ours = get_crawler(LangSon)
-    assert RefinePages(ours).process_item({"any": "thing"}) == {"any": "thing"}
+    assert asyncio.run(RefinePages(ours).process_item({"any": "thing"})) == {"any": "thing"}
     assert asyncio.run(KeepArticles(ours).process_item({"any": "thing"})) == {"any": "thing"}
 
 

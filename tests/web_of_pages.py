@@ -102,6 +102,7 @@ def crawl(
             "TEST_WEB": web,
             "TINBAI_HOME": str(home),
             "TINBAI_DATABASE": None,
+            "TINBAI_READERS": 0,
             "DOWNLOAD_DELAY": 0,
             "AUTOTHROTTLE_ENABLED": False,
             "RETRY_ENABLED": False,

@@ -38,6 +38,11 @@ def settings_of(contender: str, port: int, home: str) -> Settings:
     return settings
 
 
+def _cpu(who: int) -> float:
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
 def main() -> None:
     """Crawl and print what it took."""
     contender, port, home = sys.argv[1], int(sys.argv[2]), sys.argv[3]
@@ -57,6 +62,8 @@ def main() -> None:
         "articles": articles or 0,
         "requests": stats["downloader/response_count"],
         "seconds": stats["elapsed_time_seconds"],
+        "cpu_seconds": _cpu(resource.RUSAGE_SELF),
+        "reader_cpu_seconds": _cpu(resource.RUSAGE_CHILDREN),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     print(json.dumps(result))

@@ -1,0 +1,130 @@
+"""Reading in processes of their own: a page on which a parser hangs or dies costs that page, never the crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, Final, Self
+
+from pipelines.errors import ReadingFailed, Rejected
+from pipelines.layout import Source
+from pipelines.refine import refine
+from storage.records import Article, Page
+
+MOST_SECONDS: Final = 10.0  # for one page
+# Spawned, not forked: the crawl runs threads, and a fork would copy their locks as they happen to stand.
+_PROCESSES: Final = get_context("spawn")
+
+
+class Readers:
+    """A fixed number of reader processes; each is started with its first page and replaced when it dies or hangs."""
+
+    def __init__(self, number: int = 1, seconds: float = MOST_SECONDS) -> None:
+        self._threads = ThreadPoolExecutor(number, thread_name_prefix="reader")
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._workers = [_Worker(seconds) for _ in range(number)]
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    async def read(self, page: Page, source: Source) -> Article:
+        """Refine a page without holding the event loop.
+
+        Raises:
+            Rejected: the page is no article.
+            ReadingFailed: the reader hung, died, or met a bug of its own.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, page, source)
+
+    def close(self) -> None:
+        """End all processes; what they were reading is not waited for."""
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read(self, page: Page, source: Source) -> Article:
+        worker = self._idle.get()
+        try:
+            return worker.read(page, source)
+        finally:
+            self._idle.put(worker)
+
+
+class _Worker:
+    """The parent's end of one reader process. Sources go over once, pages one at a time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._process: Any = None
+        self._connection: Connection | None = None
+        self._sent: set[str] = set()
+
+    def read(self, page: Page, source: Source) -> Article:
+        name = source.name or source.title
+        connection = self._connection or self._start()
+        try:
+            connection.send((name, None if name in self._sent else source, page))
+            self._sent.add(name)
+            if not connection.poll(self._seconds):
+                self.stop()
+                raise ReadingFailed("reader_timeout", f"the page was not read within {self._seconds:g} seconds")
+            kind, answer = connection.recv()
+        except (EOFError, OSError) as error:
+            self.stop()
+            raise ReadingFailed("reader_died", "the reader process died on the page") from error
+        if kind == "article":
+            article: Article = answer
+            return article
+        raise (Rejected if kind == "rejected" else ReadingFailed)(*answer)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._connection is not None:
+            self._connection.close()
+        self._process = self._connection = None
+        self._sent.clear()
+
+    def _start(self) -> Connection:
+        self._connection, far = _PROCESSES.Pipe()
+        self._process = _PROCESSES.Process(target=serve, args=(far,), name="tinbai-reader", daemon=True)
+        self._process.start()
+        far.close()
+        return self._connection
+
+
+def serve(connection: Connection) -> None:
+    """Answer pages until the parent is gone; Ctrl-C is the parent's to act on."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sources: dict[str, Source] = {}
+    while True:
+        try:
+            name, source, page = connection.recv()
+            if source is not None:
+                sources[name] = source
+            connection.send(answer(page, sources[name]))
+        except (EOFError, OSError):
+            return
+
+
+def answer(page: Page, source: Source) -> tuple[str, Any]:
+    """Return ``article`` with the article, or ``rejected`` or ``failed`` with reason and detail."""
+    try:
+        return "article", refine(page, source)
+    except Rejected as verdict:
+        return "rejected", (verdict.reason, verdict.detail)
+    except Exception as error:  # noqa: BLE001 - it crosses to the parent, which raises it there
+        return "failed", ("reader_error", f"{type(error).__name__}: {error}"[:300])
