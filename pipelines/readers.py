@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source
@@ -23,6 +23,25 @@ _PROCESSES: Final = get_context("spawn")
 
 class Readers:
     """A fixed number of reader processes; each is started with its first page and replaced when it dies or hangs."""
+
+    _borrowed: ClassVar[dict[int, tuple[Readers, int]]] = {}
+
+    @classmethod
+    def borrow(cls, number: int) -> Readers:
+        """Return the readers that all crawls of this process share; each borrower gives them back once."""
+        readers, borrowers = cls._borrowed.get(number) or (cls(number), 0)
+        cls._borrowed[number] = (readers, borrowers + 1)
+        return readers
+
+    def give_back(self) -> None:
+        """Close the shared readers when nobody is left who borrowed them."""
+        number = len(self._workers)
+        readers, borrowers = self._borrowed[number]
+        if borrowers > 1:
+            self._borrowed[number] = (readers, borrowers - 1)
+        else:
+            del self._borrowed[number]
+            self.close()
 
     def __init__(self, number: int = 1, seconds: float = MOST_SECONDS) -> None:
         self._threads = ThreadPoolExecutor(number, thread_name_prefix="reader")

@@ -147,7 +147,7 @@ def _evidence(
 def _witness(candidates: Sequence[Candidate]) -> Evidence:
     """The first candidate as evidence, with every other that does not say the same."""
     first, *others = candidates
-    said = words_of(first.text)
+    said = words_of(first.text) if others else ""
     against = [
         f"{other.text} ({other.source})"
         for other in others

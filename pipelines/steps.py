@@ -136,7 +136,7 @@ class RefinePages:
         self._crawler = crawler
         # With TINBAI_READERS=0 pages are read in this process. The processes start with the first page.
         number = crawler.settings.getint("TINBAI_READERS")
-        self._readers = Readers(number) if number else None
+        self._readers = Readers.borrow(number) if number else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -147,7 +147,7 @@ class RefinePages:
     def close_spider(self) -> None:
         """End the readers."""
         if self._readers:
-            self._readers.close()
+            self._readers.give_back()
 
     async def process_item(self, item: object) -> object:
         """Return the visit that a page comes to; anything else passes."""

@@ -65,3 +65,15 @@ def test_closing_twice_is_harmless():
     pool = Readers()
     pool.close()
     pool.close()
+
+
+def test_crawls_of_one_process_share_their_readers():
+    one, other = Readers.borrow(3), Readers.borrow(3)
+    assert one is other
+    one.give_back()
+    assert Readers.borrow(3) is other
+    other.give_back()
+    other.give_back()
+    later = Readers.borrow(3)
+    assert later is not one
+    later.give_back()

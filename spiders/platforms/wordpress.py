@@ -11,7 +11,6 @@ WORDPRESS: Final = Layout(
     fingerprint=("div.entry-content",),
     title=("h1.entry-title",),
     published=("time.entry-date.published",),
-    updated=("time.updated:not(.published)",),
     body=("div.entry-content",),
     section=(".cat-links a", "a[rel~=category]"),
     tags=("a[rel=tag]",),
