@@ -58,6 +58,7 @@ def loopback_settings(port: int) -> dict[str, Any]:
     handler = f"{LoopbackHandler.__module__}.{LoopbackHandler.__qualname__}"
     return {
         PORT_SETTING: port,
+        "TINBAI_PUBLIC_ONLY": False,  # the handler itself sees to it that nothing leaves the machine
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "file": None, "data": None, "ftp": None, "s3": None},
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,

@@ -1,0 +1,168 @@
+"""The `tinbai` command: finds the command that was asked for, and ends every failure with one sentence and a code."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import inspect
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from crawler.exits import ExitCode, Failure
+from crawler.terminal import say
+
+# A command's module is imported when it is asked for: one page is read long before Scrapy would have loaded.
+COMMANDS = {
+    "portals": "List the portals that can be crawled.",
+    "crawl": "Crawl portals and keep their articles.",
+    "status": "Show runs, articles a portal, newest dates and rejects by reason.",
+    "extract": "Read saved pages into JSON on standard output; nothing is kept.",
+    "ingest": "Read saved pages and text dumps into the store.",
+    "export": "Write the kept articles into one file.",
+    "show": "Show one kept article with its evidence.",
+    "dates": "Read Vietnamese dates, a line of text each, into JSON.",
+    "cite": "Find references to documents, a line of text each, into JSON.",
+    "demo": "Crawl replicas of all portals on this machine and compare with what they served.",
+}
+
+_PACKAGES = ("crawler", "spiders", "pipelines", "storage")
+
+
+class Commands(TyperGroup):
+    """The commands by name: a line of help each for the list, the real one when it runs."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - typer's own options
+        super().__init__(**attributes)
+        self.commands.update({name: TyperCommand(name, help=summary) for name, summary in COMMANDS.items()})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as above
+        """Import the command that is about to run."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, found and load_command(str(name)), rest
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
+        """Run it; Ctrl-C and a reader that went away are ends of our own, not typer's."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except KeyboardInterrupt as stop:
+            raise Failure("stopped by Ctrl-C", ExitCode.INTERRUPTED) from stop
+        except BrokenPipeError as gone:
+            raise Failure("", ExitCode.BROKEN_PIPE) from gone
+        return result
+
+
+def load_command(name: str) -> Any:  # noqa: ANN401 - typer's own private type
+    """Import a command's module and return the command that its function of the same name makes."""
+    function = getattr(import_module(f"crawler.commands.{name}"), name)
+    paragraphs = (inspect.getdoc(function) or "").split("\n\n")
+    single = typer.Typer(add_completion=False)
+    single.command(name, help="\n\n".join(" ".join(paragraph.split("\n")) for paragraph in paragraphs))(function)
+    return typer.main.get_command(single)
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+@app.callback()
+def tinbai() -> None:
+    """Harvest Vietnamese news portals into clean, dated, citable records.
+
+    Try: tinbai demo
+    """
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries murmur is no sentence for a person
+    logging.raiseExceptions = False  # nor is a log that a full disk no longer takes
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; what went wrong is one sentence on standard error."""
+    try:
+        refuse_shadowed_packages()
+        typer.main.get_command(app).main(args=list(arguments), prog_name="tinbai")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitCode.COMPLETE
+    except Failure as failure:
+        return _end(str(failure), failure.code)
+    except OSError as error:
+        return _end(_sentence(error), _code_of_system_error(error))
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        return _end(str(error), code)
+    return ExitCode.COMPLETE
+
+
+def refuse_shadowed_packages() -> None:
+    """Check that our four top-level packages come from one place.
+
+    Raises:
+        Failure: another distribution of the environment brings a package of the same name.
+    """
+    places = {name: _place(name) for name in _PACKAGES}
+    for name, place in places.items():
+        if place != places["crawler"]:
+            raise Failure(
+                f"the package {name!r} comes from {place or 'nowhere'} and not from {places['crawler']} like tinbai: "
+                "install tinbai into an environment of its own",
+                ExitCode.SHADOWED,
+            )
+
+
+def _place(package: str) -> Path | None:
+    """Return the folder that a top-level package is in, without importing it."""
+    spec = find_spec(package)
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    return Path(folders[0]).resolve().parent if folders else None
+
+
+def _code_of(error: Exception) -> ExitCode | None:
+    """Return the exit code of an error that speaks to a person; None for a mistake of ours."""
+    from pipelines.errors import Rejected  # noqa: PLC0415 - a package that is shadowed has no such module
+    from storage.errors import CaptureDamaged, DiskFull, ExportFailed, StorageError, StoreTooNew  # noqa: PLC0415 - same
+
+    codes = {
+        Rejected: ExitCode.REJECTED,
+        StoreTooNew: ExitCode.STORE_TOO_NEW,
+        DiskFull: ExitCode.DISK_LOW,
+        CaptureDamaged: ExitCode.INTEGRITY,
+        ExportFailed: ExitCode.UNWRITABLE,
+        StorageError: ExitCode.STORE_UNAVAILABLE,
+    }
+    return next((code for kind, code in codes.items() if isinstance(error, kind)), None)
+
+
+def _end(sentence: str, code: ExitCode) -> ExitCode:
+    if code is ExitCode.BROKEN_PIPE:
+        with contextlib.suppress(OSError):  # nobody reads: what is still buffered goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code
+    say(sentence)
+    return code
+
+
+def _sentence(error: OSError) -> str:
+    return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+
+
+def _code_of_system_error(error: OSError) -> ExitCode:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return ExitCode.DISK_LOW if full else ExitCode.UNREADABLE
+
+
+if __name__ == "__main__":
+    main()

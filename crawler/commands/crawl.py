@@ -1,0 +1,125 @@
+"""`tinbai crawl`: portals in, articles kept, and an exit code that tells whether all is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from crawler.catalog import portal_named, portals
+from crawler.commands.home import demo_config
+from crawler.commands.options import AsJson, Home, Since, Until
+from crawler.commands.status import list_reasons
+from crawler.conduct import LOG_NAME, conduct
+from crawler.config import Config, read_config
+from crawler.demo.loopback import loopback_settings
+from crawler.demo.server import ReplicaServer
+from crawler.exits import ExitCode, Failure
+from crawler.ledger import Ledger, judge
+from crawler.terminal import columns, say, screen, words, write_json
+from spiders.arguments import read_arguments
+
+_ABORTED = "aborted: what was kept until then stays, what came in the last second may be missing"
+_SENTENCES = {
+    ExitCode.NO_NETWORK: "no host of {names} could be reached: is there a network?",
+    ExitCode.PENDING: "{left} articles of {names} were found and not fetched: crawl again",
+    ExitCode.INTERRUPTED: "stopped by a signal, {left} articles were left: all that was fetched is kept",
+    ExitCode.SOME_FAILED: "some addresses of {names} failed, see {log}: the next crawl asks them again",
+    ExitCode.HOST_BLOCKED: "{names} refused us, see {log}: wait for a day",
+}
+
+
+def crawl(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME…", help="Portals (tinbai portals).")] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Every portal.")] = False,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Articles a portal.")] = None,
+    sections: Annotated[str | None, typer.Option("--sections", metavar="A,B", help="Only these sections.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Crawl replicas on this machine, into ./demo-data.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Crawl portals and keep their articles.
+
+    Ctrl-C once stops and keeps all that was fetched, twice aborts. The exit code is 0 only when nothing failed and
+    nothing is left: 5 no host could be reached, 10 articles were left, 11 stopped, 12 some addresses failed, 13 a
+    host refused us, 14 the disk is full, 15 the store cannot be used.
+
+    Example: tinbai crawl lang_son thai_nguyen --since 2025-01-01 --limit 100
+    """
+    if bool(names) == everything:
+        raise typer.BadParameter("name portals, or --all", param_hint="NAME…")
+    chosen = list(portals()) if everything else list(dict.fromkeys(names or ()))
+    asked = {"since": since, "until": until, "limit": limit, "sections": sections}
+    arguments = {name: str(value) for name, value in asked.items() if value is not None}
+    check_arguments(chosen, arguments)
+    config = demo_config(home) if demo else read_config(home=home)
+    ledgers = _crawl_replicas(chosen, arguments, config) if demo else _crawl_portals(chosen, arguments, config)
+    code = judge(ledgers)
+    if as_json:
+        write_json({"exit_code": code, "portals": [ledger.as_dict() for ledger in ledgers]})
+    else:
+        screen().print(draw_ledgers(ledgers))
+    if code:
+        say(describe_end(ledgers, code, config.home / LOG_NAME))
+    raise typer.Exit(code)
+
+
+def check_arguments(names: Iterable[str], arguments: Mapping[str, str]) -> None:
+    """Check portals and what is asked of them before anything starts.
+
+    Raises:
+        Failure: there is no such portal or section, or the window is empty.
+    """
+    for name in names:
+        portal = portal_named(name)
+        try:
+            read_arguments(arguments, portal.sections)
+        except ValueError as error:
+            raise Failure(f"{name}: {error}", ExitCode.USAGE) from error
+
+
+def draw_ledgers(ledgers: Iterable[Ledger]) -> Table:
+    """Return the closing table."""
+    names = ("pages", "articles", "new", "changed", "unchanged")
+    table = columns("portal", *names, "rejects", "failures", "pages/s", "ended", numbers=(*names, "pages/s"))
+    for ledger in ledgers:
+        counts = (str(ledger.count(name)) for name in names)
+        reasons = (words(list_reasons(ledger.reasons(kind))) for kind in ("rejected", "failed"))
+        table.add_row(ledger.portal, *counts, *reasons, f"{ledger.rate:.1f}", ledger.outcome)
+    return table
+
+
+def describe_end(ledgers: Iterable[Ledger], code: ExitCode, log: Path) -> str:
+    """Return why the crawl did not end with 0, as one sentence that names the portals concerned."""
+    concerned = [ledger for ledger in ledgers if code in (ledger.code, ExitCode.NO_NETWORK)]
+    is_aborted = any(ledger.outcome == "aborted" for ledger in concerned)
+    sentence = _ABORTED if is_aborted else _SENTENCES.get(code, "{fault}")
+    return sentence.format(
+        names=", ".join(ledger.portal for ledger in concerned),
+        left=sum(ledger.count("pending") for ledger in concerned),
+        fault=next((ledger.fault for ledger in concerned if ledger.fault), ""),
+        log=log,
+    )
+
+
+def replica_settings(server: ReplicaServer) -> dict[str, Any]:
+    """Return the settings under which everything is asked of the replicas, which stand on no public host."""
+    return loopback_settings(server.port)
+
+
+def _crawl_portals(names: Iterable[str], arguments: Mapping[str, str], config: Config) -> list[Ledger]:
+    if not config.contact:
+        say("portals cannot write to you: set TINBAI_CONTACT to an e-mail or web address")
+    return conduct(names, arguments, config, screen(errors=True))
+
+
+def _crawl_replicas(names: Iterable[str], arguments: Mapping[str, str], config: Config) -> list[Ledger]:
+    say("these are replicas, models of the portals that are served on this machine")
+    with ReplicaServer() as server:
+        return conduct(names, arguments, config, screen(errors=True), replica_settings(server))

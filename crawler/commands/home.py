@@ -1,0 +1,44 @@
+"""The folder that a command keeps things in or reads them from, and the store in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from crawler.config import Config, read_config
+from storage.errors import StoreUnavailable
+from storage.store import Store
+
+DEMO_HOME = Path("demo-data")
+
+
+def demo_config(home: Path | None) -> Config:
+    """Return a configuration whose records of replicas stay apart: no TINBAI_HOME or TINBAI_DATABASE counts."""
+    place = home or DEMO_HOME
+    return read_config(home=place, database=f"sqlite:///{place.resolve() / 'tinbai.db'}")
+
+
+def open_store(config: Config) -> Store:
+    """Open the store to write to it: folder and tables are made where they are missing.
+
+    Raises:
+        StorageError: it cannot be opened, or a newer version wrote it.
+    """
+    return Store.open(config.database_url)
+
+
+def open_kept(home: Path | None) -> Store:
+    """Open the store of ``home``, or of the configuration, to read what is kept there.
+
+    Raises:
+        StorageError: it cannot be opened, or nothing was ever kept there.
+        Failure: the configuration is wrong.
+    """
+    config = read_config(home=home)
+    url = make_url(config.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise StoreUnavailable(
+            f"nothing is kept in {config.home} yet: tinbai crawl or ingest first, or name its --home"
+        )
+    return open_store(config)

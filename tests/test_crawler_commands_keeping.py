@@ -1,0 +1,208 @@
+"""`ingest`, `status`, `show`, `export` and `portals`: what is kept, and how it comes out again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from crawler import cli
+from crawler.commands.show import print_article
+from crawler.exits import ExitCode
+from crawler.terminal import screen
+from storage.records import CaptureRef, Revision
+from tests.saved_pages import DUMP, URL, save_pages
+from tests.storage_samples import NOON, make_article, make_moment
+
+Said = tuple[int, str, str]
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own, named by the environment."""
+    monkeypatch.delenv("TINBAI_DATABASE", raising=False)
+    monkeypatch.setenv("TINBAI_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def tell(capfd: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Run a command line; give its code, what it wrote and what it said."""
+
+    def run(*arguments: str | Path) -> Said:
+        code = cli.run([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def kept(tmp_path: Path, tell: Callable[..., Said]) -> dict[str, Any]:
+    """Three pages and a broken file, ingested; what `ingest --json` counted."""
+    code, out, _ = tell("ingest", save_pages(tmp_path / "pages"), "--portal", "lang_son", "--json")
+    assert code == ExitCode.SOME_FAILED
+    counts: dict[str, Any] = orjson.loads(out)
+    return counts
+
+
+def test_pages_are_kept_once(kept: dict[str, Any], tmp_path: Path, tell: Callable[..., Said]) -> None:
+    assert kept == {"files": 4, "new": 2, "changed": 0, "unchanged": 0, "refused": 1, "failed": 1}
+    _, first, _ = tell("export", "-f", "jsonl", "-o", tmp_path / "1.jsonl", "--json")
+    code, out, said = tell("ingest", tmp_path / "pages", "--portal", "lang_son")
+    assert code == ExitCode.SOME_FAILED
+    assert out.strip() == "4 files: 0 new, 0 changed, 2 unchanged, 1 refused, 1 failed"
+    assert "cut.html.gz is no whole gzip file" in said
+    _, second, _ = tell("export", "-f", "jsonl", "-o", tmp_path / "2.jsonl", "--json")
+    assert orjson.loads(first)["sha256"] == orjson.loads(second)["sha256"]
+
+
+def test_a_page_without_address_is_known_by_its_bytes(tmp_path: Path, tell: Callable[..., Said]) -> None:
+    (tmp_path / "one.txt").write_text(DUMP, "utf-8")
+    (tmp_path / "same.txt").write_text(DUMP, "utf-8")
+    code, out, _ = tell("ingest", tmp_path / "one.txt", tmp_path / "same.txt", "--json")
+    assert (code, orjson.loads(out)["new"], orjson.loads(out)["unchanged"]) == (0, 1, 1)
+    _, summary, _ = tell("status", "--json")
+    assert [(portal["portal"], portal["articles"]) for portal in orjson.loads(summary)["portals"]] == [("unknown", 1)]
+    tell("export", "-f", "jsonl", "-o", tmp_path / "out.jsonl")
+    article = orjson.loads((tmp_path / "out.jsonl").read_bytes())
+    assert (len(article["key"]), article["url"], article["fetched_at"]) == (16, None, None)
+
+
+def test_a_named_address_leads_to_one_article(tmp_path: Path, tell: Callable[..., Said]) -> None:
+    (tmp_path / "dump.txt").write_text(f"{DUMP}\n{URL}\n", "utf-8")
+    tell("ingest", tmp_path / "dump.txt")
+    code, out, _ = tell("show", URL.replace("https", "http"), "--json")
+    article = orjson.loads(out)
+    assert (code, article["portal"], article["key"]) == (0, "lang_son", "612345")
+    assert tell("show", "612345", "--json")[1] == out
+
+
+def test_ingest_stops_at_a_path_that_is_not_there(tmp_path: Path, tell: Callable[..., Said], own_home: Path) -> None:
+    code, _, said = tell("ingest", tmp_path / "gone")
+    assert (code, own_home.exists()) == (ExitCode.UNREADABLE, False)
+    assert "no such file or folder" in said
+
+
+def test_an_unknown_portal_keeps_nothing(tmp_path: Path, tell: Callable[..., Said]) -> None:
+    code, _, said = tell("ingest", save_pages(tmp_path / "pages"), "--portal", "bac_can")
+    assert code == ExitCode.USAGE
+    assert "did you mean bac_kan?" in said
+
+
+@pytest.mark.usefixtures("kept")
+def test_status_tells_runs_articles_and_rejects(tell: Callable[..., Said]) -> None:
+    code, out, _ = tell("status")
+    assert code == 0
+    assert "soft_404 1" in out
+    assert "unreadable 1" in out
+    assert "2024-03-12T07:20:41+07:00" in out
+    _, out, _ = tell("status", "--json", "--runs", "1")
+    told = orjson.loads(out)
+    (portal,) = told["portals"]
+    assert (portal["portal"], portal["articles"], portal["rejects"]) == ("lang_son", 2, {"soft_404": 1})
+    assert [(run["kind"], run["outcome"]) for run in told["runs"]] == [("ingest", "finished")]
+
+
+@pytest.mark.usefixtures("kept")
+def test_show_tells_a_person_all_with_its_evidence(tmp_path: Path, tell: Callable[..., Said]) -> None:
+    tell("export", "-f", "jsonl", "-o", tmp_path / "out.jsonl")
+    for line in (tmp_path / "out.jsonl").read_bytes().splitlines():
+        article = orjson.loads(line)
+        code, out, _ = tell("show", article["key"])
+        assert code == 0
+        for text in (article["title"], article["lead"], *article["body"], article["published"]["raw"]):
+            assert text in out
+        for field, evidence in article["evidence"].items():
+            assert f"{field} " in out
+            assert evidence["source"] in out
+
+
+def test_show_tells_where_an_article_was_captured(capsys: pytest.CaptureFixture[str]) -> None:
+    event = make_moment("2024-05-08", role="event", inferred=True, flags=("weekday_wrong",))
+    unread = make_moment(None, precision=None, role="published", raw="tháng trước", not_after="2024-05-09")
+    article = make_article(published=unread, events=(event,), captions=("Thu hoạch chanh leo",))
+    capture = CaptureRef(record_id="urn:uuid:1", segment="lang_son-1.warc.gz", offset=4096, length=9, digest="0" * 64)
+    revision = Revision(
+        portal="lang_son", key="1", number=2, content_hash="", article=article, capture=capture, created_at=NOON
+    )
+    print_article(screen(), article, [revision])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "capture lang_son-1.warc.gz, byte 4096" in shown
+    assert "revision 2, kept 2024-05-09 12:00:00 UTC" in shown
+    assert "caption Thu hoạch chanh leo" in shown
+    assert "weekday_wrong, inferred in part) from" in shown
+    assert "between … and 2024-05-09 (unread" in shown
+
+
+def test_show_makes_evil_text_harmless(tmp_path: Path, tell: Callable[..., Said]) -> None:
+    evil = "cây giống \N{RIGHT-TO-LEFT OVERRIDE}giả\N{POP DIRECTIONAL FORMATTING} [red]đỏ[/red] cho các hộ"
+    (tmp_path / "evil.txt").write_text(DUMP.replace("cây giống cho các hộ", evil), "utf-8")
+    tell("ingest", tmp_path / "evil.txt", "--portal", "lang_son")
+    tell("export", "-f", "jsonl", "-o", tmp_path / "out.jsonl")
+    _, out, _ = tell("show", orjson.loads((tmp_path / "out.jsonl").read_bytes())["key"])
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in out
+    assert "[red]đỏ[/red]" in out
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
+def test_export_writes_every_format(tmp_path: Path, tell: Callable[..., Said], kind: str) -> None:
+    path = tmp_path / f"out.{kind}"
+    code, out, _ = tell("export", "-f", kind, "-o", path, "--portal", "lang_son", "--since", "2024-03-12")
+    assert (code, path.stat().st_size > 1000) == (0, True)
+    assert out.startswith(f"2 articles in {path}, sha256 ")
+    _, out, _ = tell("export", "-f", kind, "-o", path, "--until", "2024-03-11", "--json")
+    assert orjson.loads(out)["rows"] == 0
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_cannot_be_found_or_written_is_said(tmp_path: Path, tell: Callable[..., Said]) -> None:
+    assert tell("show", "không có")[::2] == (
+        ExitCode.NOT_FOUND,
+        "tinbai: no article is kept under 'không có'\n",
+    )
+    assert tell("export", "-f", "csv", "-o", tmp_path / "no" / "folder.csv")[0] == ExitCode.UNWRITABLE
+
+
+@pytest.mark.parametrize("command", [["status"], ["show", "1"], ["export", "-f", "csv", "-o", "x"]])
+def test_an_empty_home_is_not_made_by_reading(tell: Callable[..., Said], own_home: Path, command: list[str]) -> None:
+    code, _, said = tell(*command)
+    assert (code, own_home.exists()) == (ExitCode.STORE_UNAVAILABLE, False)
+    assert f"nothing is kept in {own_home} yet" in said
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_store_of_a_newer_version_is_refused(tell: Callable[..., Said], own_home: Path) -> None:
+    with closing(sqlite3.connect(own_home / "tinbai.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    code, _, said = tell("status")
+    assert code == ExitCode.STORE_TOO_NEW
+    assert "newer version" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_what_is_no_database_is_refused(tell: Callable[..., Said], own_home: Path) -> None:
+    own_home.mkdir()
+    (own_home / "tinbai.db").write_text("một tệp khác " * 100, "utf-8")
+    code, _, said = tell("status")
+    assert code == ExitCode.STORE_UNAVAILABLE
+    assert "is not a database of tinbai" in said
+
+
+def test_portals_are_listed(tell: Callable[..., Said]) -> None:
+    _, table, _ = tell("portals")
+    code, out, _ = tell("portals", "--json")
+    told = orjson.loads(out)
+    assert code == 0
+    assert len(told) >= 6
+    for portal in told:
+        assert portal["name"] in table
+        assert portal["home"].startswith(f"https://{portal['hosts'][0]['name']}")
