@@ -1,0 +1,284 @@
+"""How days are written: in figures, in words, with and without a year, several at once."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from itertools import pairwise
+from typing import Final
+
+from pipelines.clocks import CLOCK, ZONE, read_clock
+from pipelines.dateparts import Day, Instant, Part
+from pipelines.lexicon import (
+    COUNTED,
+    DAYPARTS,
+    ENGLISH_MONTHS,
+    FIGURES,
+    MONTHS,
+    NAMED,
+    NUMBERS,
+    SCALES,
+    SUNDAYS,
+    TURNS,
+    either,
+    meaning,
+    spellings,
+)
+from pipelines.scene import Groups, Probe, Rule, Scene
+
+Reading = tuple[str, Part] | None
+NOT_A_DATE: Final[Reading] = ("X", None)
+FIRST_YEAR: Final = 1000
+LAST_YEAR: Final = 2199
+MONTHS_A_YEAR: Final = 12
+_PIVOT: Final = 70
+_FEBRUARY: Final = 2
+_LEAP_DAY: Final = 29
+_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_ALWAYS_OPEN: Final = (24, 7)
+
+END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/\w)"
+MONTH: Final = rf"([0-9]{{1,2}}(?![0-9])|{either(spellings(MONTHS))}(?!\w))"
+YEAR_TURN: Final = r"(nay|ngoái|trước|tới|sau)(?!\w)"
+_YEAR_WORDS = rf"((?:một|hai) (?:nghìn|ngàn)(?: {either((*spellings(FIGURES), *spellings(SCALES), 'mười'))}(?!\w))+)"
+_LIST = r"([0-9]{1,2}(?:_,_[0-9]{1,2})*)_(,|-|và|(?:đến|tới)(?: hết)?)_(?:ngày )?"
+
+_PARTS = either(spellings(DAYPARTS))
+_DAYS = either((*spellings(DAYPARTS), *SUNDAYS, "ngày", "hôm", "mùng", "mồng", "thứ (?:hai|ba|tư|năm|sáu|bảy|bẩy)"))
+_AT_ONCE = Probe.of(
+    rf"(?:(?<!\w)(?:{_DAYS}|(?:thứ|t|th)\.?_[2-7]|(?:hôm|{_PARTS}) (?:nay|qua|mai)|phút)"
+    r"|[0-9](?:h|:|_giờ)_[0-9]{0,2}'?)_[,(:-]?_\(?_$"
+)
+_NEARBY = Probe.of(
+    rf"(?<!\w)(?:ngày|hôm|{_PARTS}) (?:sớm|muộn|khuya|lễ|hội|tết|nghỉ|truyền thống|chủ nhật|thứ [^\W\d]+)_\(?_$"
+)
+_LOOSELY = Probe.of(r"(?:(?<!\w)(?:từ|đến|tới|vào|trước|sau|dịp|các ngày)|\()_$")
+_NAMED_BEFORE = Probe.of(rf"(?<!\w){either(NAMED)}_$")
+_COUNTED_AFTER = Probe.of(rf"_{either(COUNTED)}(?!\w)")
+_CLOCK_AFTER = Probe.of(r"_[,|-]?_[0-9]{1,2}:[0-9]{2}(?![0-9])")
+_RANGE_BEFORE = Probe.of(r"[0-9]_(?:-|(?<=\s)(?:đến|tới)(?: hết)?(?: ngày)?)_$")
+_RANGE_AFTER = Probe.of(
+    r"_(?:-|(?:đến|tới)(?: hết)?)_(?:ngày )?([0-9]{1,2})[/.-]([0-9]{1,2})(?![0-9%])(?:[/.-]([0-9]{4}))?"
+)
+_DURATION_AFTER = Probe.of(r" (?:ngày|tuần|lần|tuổi)(?!\w)")
+
+
+def exists(day: int, month: int, year: int | None) -> bool:
+    """Tell whether the calendar has such a day (29 February needs a leap year, or none)."""
+    if not 1 <= month <= MONTHS_A_YEAR or (year is not None and not FIRST_YEAR <= year <= LAST_YEAR):
+        return False
+    if month == _FEBRUARY and day == _LEAP_DAY and year is not None:
+        return isleap(year)
+    return 1 <= day <= _LENGTHS[month - 1]
+
+
+def make_day(day: int, month: int, year: int | None) -> Day | None:
+    """Return the day, or None where the calendar has no such day."""
+    return Day((day,), month, year) if exists(day, month, year) else None
+
+
+def read_month(word: str) -> int:
+    """Read a month in figures or words; figures may name none that exists."""
+    return int(word) if word[0].isdigit() else meaning(MONTHS, word)
+
+
+def read_number(word: str) -> int:
+    """Read a number up to 31 in figures or words."""
+    return int(word) if word[0].isdigit() else meaning(NUMBERS, word)
+
+
+def _read_year(text: str) -> int:
+    """Read a year of four digits, or of two: 00 to 69 are of this century."""
+    year = int(text)
+    if len(text) > 2:  # noqa: PLR2004 - a year in full
+        return year
+    return year + (1900 if year >= _PIVOT else 2000)
+
+
+def _read_year_words(text: str) -> int:
+    """Read ``một nghìn chín trăm bốn mươi lăm``."""
+    year = figure = 0
+    for word in text.split():
+        if word in SCALES:
+            year += figure * SCALES[word]
+            figure = 0
+        else:
+            figure = FIGURES.get(word, 10)
+    return year + figure
+
+
+def _read_instant(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    year, month, day, hour, minute, second, zone = groups
+    written = make_day(int(day or 0), int(month or 0), int(year or 0))
+    clock = read_clock((hour, minute, second, None, None, None, zone))
+    return ("I", Instant(written, clock)) if written else NOT_A_DATE
+
+
+def _read_year_first(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    year, _separator, month, day = groups
+    written = make_day(int(day or 0), int(month or 0), int(year or 0))
+    return ("D", written) if written else NOT_A_DATE
+
+
+def _read_figures(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
+    first, separator, second, year_text = groups[0] or "", groups[1], groups[2] or "", groups[3] or ""
+    short = len(year_text) == 2  # noqa: PLR2004 - 31/12/99
+    if separator == "." and (scene.in_figure(start) or (short and not scene.is_whole(start, end))):
+        return None
+    day, month, year = int(first), int(second), _read_year(year_text)
+    if not exists(day, month, year):
+        return ("D", Day((month,), day, year, confidence=0.85)) if exists(month, day, year) else NOT_A_DATE
+    # Drafting rules pad days and not months, .NET pads neither: 09/5 is day first.
+    swaps = day <= MONTHS_A_YEAR and day != month and not (first[0] == "0" and len(second) == 1)
+    bare = "0" not in (first[0], second[0]) and 1 in (len(first), len(second))
+    return "D", Day((day,), month, year, None, False, swaps, bare, 0.86 if short else 0.9)
+
+
+def _read_listed_figures(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
+    listed, joiner, day, _separator, month, year, named_year = groups
+    year = year or named_year
+    last = make_day(int(day or 0), int(month or 0), _read_year(year) if year else None)
+    return _read_several(scene, start, listed or "", joiner or "", last)
+
+
+def _read_several(scene: Scene, start: int, listed: str, joiner: str, last: Day | None) -> Reading:
+    """Read ``26 - 28/10`` or ``3, 4, 5/9/2022``: days before the last one, which carries month and year."""
+    if last is None or scene.in_figure(start) or scene.before(_NAMED_BEFORE, start):
+        return None
+    days = (*(int(day) for day in listed.split(",")), last.days[0])
+    if days[0] < 1 or any(one >= other for one, other in pairwise(days)):
+        return None
+    close = days[-1] - days[0] == len(days) - 1
+    one_by_one = joiner in (",", "và")
+    triggered = scene.before(_AT_ONCE, start) or scene.before(_LOOSELY, start)
+    if not triggered and (last.year is None or (one_by_one and not close)):
+        return None
+    span = close or not one_by_one
+    several = last._replace(days=(days[0], days[-1]) if span else days, span=span)
+    return ("D" if last.year else "d"), several
+
+
+def _read_day_month(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
+    """Read ``8/5``: a date only where the words around say so, for shares and scores look the same."""
+    first, separator, second, year = (group or "" for group in groups)
+    written = make_day(int(first), int(second), int(year) if year else None)
+    if written is None or scene.in_figure(start) or scene.before(_NAMED_BEFORE, start):
+        return None
+    if year:
+        return "D", written
+    if scene.before(_AT_ONCE, start) or scene.after(_CLOCK_AFTER, end):
+        return "d", written
+    counted = scene.after(_COUNTED_AFTER, end) or (int(first), int(second)) == _ALWAYS_OPEN
+    day_like = int(first) > int(second) or first[0] == "0"
+    loosely = separator == "/" and day_like and scene.before(_LOOSELY, start)
+    if counted or not (loosely or scene.before(_NEARBY, start) or _ends_range(scene, start, end, day_like=day_like)):
+        return None
+    return "d", written
+
+
+def _ends_range(scene: Scene, start: int, end: int, *, day_like: bool) -> bool:
+    """Tell whether the pair of numbers is the left or right end of a range of days."""
+    if scene.before(_RANGE_BEFORE, start):
+        return bool(scene.atoms) and scene.atoms[-1].kind in "dD"
+    match = scene.after(_RANGE_AFTER, end)
+    if match is None or scene.after(_COUNTED_AFTER, match.end()):
+        return False
+    day, month, year = match.groups()
+    return bool(year) or (bool(scene.before(_LOOSELY, start)) and (day_like or int(day) > int(month)))
+
+
+def _read_month_name(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
+    """Read ``(26 - )28 tháng 10 năm 2020``; without a year only where the words around say that it is a day."""
+    listed, joiner, day, named, month, year, turn = groups
+    written = make_day(int(day or 0), read_month(month or ""), int(year) if year else None)
+    if written is None:
+        return NOT_A_DATE if year else None
+    if turn:
+        written = written._replace(shift=meaning(TURNS, turn))
+    if year or turn:
+        written = written._replace(confidence=0.9 if named in ("tháng", "thang", "thg") else 0.8)
+    elif not _names_day(scene, start, end, named or "", listed=bool(listed)):
+        return None
+    return _read_several(scene, start, listed, joiner or "", written) if listed else ("D" if year else "d", written)
+
+
+def _names_day(scene: Scene, start: int, end: int, named: str, *, listed: bool) -> bool:
+    """Tell whether ``8 tháng 5`` is a day and not eight months and five of something."""
+    if named not in ("tháng", "thang") or scene.after(_DURATION_AFTER, end):
+        return False
+    return bool(listed or scene.before(_AT_ONCE, start) or scene.before(_NEARBY, start) or scene.is_whole(start, end))
+
+
+def _read_words(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    """Read a day that is written in words throughout, as ceremonial texts do."""
+    day, month, year, words = groups
+    named = int(year) if year else _read_year_words(words) if words else None
+    written = make_day(read_number(day or ""), read_month(month or ""), named)
+    if written is None:
+        return NOT_A_DATE
+    return ("D", written._replace(confidence=0.5 if words else 0.9)) if named else ("d", written)
+
+
+def _read_english(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    day, month, other_day, year = groups
+    written = make_day(int(day or other_day or 0), ENGLISH_MONTHS[month or ""], int(year or 0))
+    return ("D", written) if written else NOT_A_DATE
+
+
+def _read_month_first(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    month, day, year = groups
+    written = make_day(int(day or 0), read_month(month or ""), int(year or 0))
+    return ("D", written._replace(confidence=0.8)) if written else NOT_A_DATE
+
+
+def _read_clock(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    return "C", read_clock(groups)
+
+
+_ENGLISH = rf"({either(ENGLISH_MONTHS)})(?![a-z])\.?"
+_TO_YEAR = rf"_[,/.-]?_(?:n[^\W\d]m_)?([0-9]{{4}})(?![0-9])|_,?_năm {YEAR_TURN}"
+
+# The commonest forms of all come before everything else.
+FIRST_DIGIT_RULES: Final = (
+    Rule(
+        r"([0-9]{1,2})_(?P<dmy>[/.-])_([0-9]{1,2})_(?P=dmy)_(-?[0-9]{4}|[0-9]{2})"
+        rf"(?!(?P=dmy)[0-9]|_[,(]?_(?:âm|âl)){END}",
+        _read_figures,
+    ),
+    Rule(CLOCK, _read_clock),
+)
+DIGIT_RULES: Final = (
+    Rule(
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:t| )_([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?(?![0-9:])"
+        rf"(?:_({ZONE}))?",
+        _read_instant,
+    ),
+    Rule(rf"([0-9]{{4}})(?P<ymd>[/.-])([0-9]{{1,2}})(?P=ymd)([0-9]{{1,2}}){END}", _read_year_first),
+    Rule(
+        rf"{_LIST}([0-9]{{1,2}})_(?P<list>[/.-])_([0-9]{{1,2}})"
+        rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|_(?:/|,?_năm)_([0-9]{{4}}))?{END}",
+        _read_listed_figures,
+    ),
+    Rule(
+        rf"(?:{_LIST})?([0-9]{{1,2}})_[,/-]?_(th[^\W\d]ng|thg|th)\.?_{MONTH}(?:{_TO_YEAR})?",
+        _read_month_name,
+    ),
+    Rule(rf"([0-9]{{1,2}})(?:(?:st|nd|rd|th)? |-){_ENGLISH}()(?:,_| |-)([0-9]{{4}})(?![0-9])", _read_english),
+    Rule(
+        r"([0-9]{1,2})(?P<dm>[/.-])([0-9]{1,2})(?:_,?_năm ([0-9]{4})(?![0-9]))?(?!(?P=dm)[0-9]|-[a-z])" + END,
+        _read_day_month,
+    ),
+)
+MIXED_RULES: Final = (
+    Rule(
+        rf"(){_ENGLISH} ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}})(?![0-9])",
+        _read_english,
+        starts=tuple(ENGLISH_MONTHS),
+    ),
+)
+WORD_RULES: Final = (
+    Rule(
+        rf"ngày ({either(spellings(NUMBERS))}) tháng {MONTH}(?:_,?_năm (?:([0-9]{{4}})|{_YEAR_WORDS})(?!\w))?",
+        _read_words,
+    ),
+    Rule(rf"th(?:áng|g)?\.?_{MONTH} ([0-9]{{1,2}})_,_([0-9]{{4}})(?![0-9])", _read_month_first),
+)

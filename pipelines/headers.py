@@ -1,0 +1,130 @@
+"""Stamps in a header line: labels and the role they give, bylines and counters around, place lines of documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pipelines.dateparts import Ago, Day, DayTurn, Instant
+from pipelines.lexicon import LABELS, either
+from pipelines.scene import Probe
+from pipelines.shadow import Shadow
+from pipelines.wholes import Whole
+from storage.records import Role
+
+_SEPARATED: Final = tuple("|•·-)")
+
+_LABEL = Probe.of(
+    rf"(?<!\w)(?:{'|'.join(f'({either(words)})' for words in LABELS.values())})(?!\w)"
+    r"([\s:.,|(\[\"'-]*(?:(?:lúc|ngày|vào|hồi|là|on|at|từ|thi hành|kể từ)_:?[\s\"']*)*)$"
+)
+_ROLES: Final[tuple[Role, ...]] = tuple(LABELS)
+_LABEL_BEGINS = Probe.of(r"(?:^|[|•·(\[;,/\"':]|\s-|(?<!\w)(?:tin|bài|bài viết|đã|được))_$")
+_LEAD_WORDS = Probe.of(r"(?<!\w)(?:lúc|ngày|vào|hồi|hôm|từ|đến|tới|trước|sau|trong|của|và|khoảng)_$")
+# A weekday or a ngày that no scanner could read is still no sentence.
+_NEUTRAL = Probe.of(
+    r"[\s.,;:|•·()\[\]/'\"-]*(?:(?:thứ|chủ) [^\W\d]+_[,|-]_)?(?:(?:lúc|ng[^\W\d]y|vào|hồi|thời gian|time|date)_:?_)*"
+)
+_TRAILING = Probe.of(
+    r"[\s.,;:|•·()\[\]/'\"-]*(?:(?:gmt|utc)_\+_0?7(?::?00)?[\s)\]]*)?"
+    r"(?:[0-9\s]*|(?:số )?(?:lượt|views?|đã xem|bình luận|tác giả|nguồn|theo|bởi|by)(?!\w).*)"
+)
+_UPDATED = Probe.of(rf"(?<!\w){either(LABELS['updated'])}(?!\w)")
+_PLACE = re.compile(r"\s*(?:(?:TP\.?\s*)?[A-ZĐÀ-Ỹ][^\W\d]+[\s.]*){1,5},\s*[Nn]gày\s*")
+_WRITTEN_CLOCK: Final = re.compile("[0-9]:[0-9]{2}")
+_FIGURE: Final = re.compile("[0-9]")
+_TODAY: Final = ("hôm nay", "hom nay")
+# Signs that no Vietnamese word has: what is left of a legacy encoding read as Latin-1.
+_GARBLED: Final = re.compile("[¡-¦¨-ª¬-¯±-´µ¶¸-º¼-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
+
+
+class Stamp(NamedTuple):
+    """A date of a header with the role that its label, or its place, gives."""
+
+    role: Role
+    whole: Whole
+    labelled: bool
+    garbled: bool = False
+
+
+def read_headers(shadow: Shadow, wholes: Sequence[Whole]) -> list[Stamp]:
+    """Return the stamps of a line that is a header; none where it is running text."""
+    if len(wholes) == 1 and wholes[0].start == 0 and wholes[0].end == len(shadow.text):
+        role = _role_of_line(shadow, wholes[0])
+        return [Stamp(role, wholes[0], labelled=False)] if role else []
+    floor = 0
+    labelled: list[Stamp] = []
+    for whole in wholes:
+        role = _find_label(shadow, floor, whole.start)
+        if role:
+            labelled.append(Stamp(role, whole, labelled=True))
+        floor = whole.end
+    if labelled:
+        return labelled
+    if len(wholes) == 1 and (role := _role_of_line(shadow, wholes[0])):
+        return [Stamp(role, wholes[0], labelled=False, garbled=_is_garbled(shadow, wholes[0]))]
+    return []
+
+
+def _find_label(shadow: Shadow, floor: int, end: int) -> Role | None:
+    """Return the role of the label right before ``end``, if it begins the line or ends with a colon."""
+    if floor == end:
+        return None
+    label = _LABEL.of_kind(plain=shadow.plain).search(shadow.text, floor, end)
+    if label is None:
+        return None
+    number = next(number for number in range(1, len(_ROLES) + 1) if label[number])
+    begins = _LABEL_BEGINS.of_kind(plain=shadow.plain).search(shadow.text, 0, label.start())
+    return _ROLES[number - 1] if begins or ":" in label[len(_ROLES) + 1] else None
+
+
+def _role_of_line(shadow: Shadow, whole: Whole) -> Role | None:
+    """Tell what the one date of an unlabelled line is; None where the line is running text."""
+    if whole.form not in ("day", "other") or any(whole.dayparts) or not _ends_line(shadow, whole):
+        return None
+    alone = whole.start == 0 or _NEUTRAL.of_kind(plain=shadow.plain).fullmatch(shadow.text, 0, whole.start) is not None
+    if _is_full(shadow, whole):
+        return _role_if_alone(shadow, whole) if alone else _role_after_words(shadow, whole)
+    part = whole.cores[0].part
+    counted = isinstance(part, Ago) or (_is_clocked(shadow, whole) and isinstance(part, (Day, DayTurn)))
+    return "published" if alone and counted else None
+
+
+def _ends_line(shadow: Shadow, whole: Whole) -> bool:
+    """Tell whether what follows the date is no sentence: nothing, counters, a zone, a byline."""
+    if whole.end == len(shadow.text) or _TRAILING.of_kind(plain=shadow.plain).fullmatch(shadow.text, whole.end):
+        return True
+    return isinstance(whole.cores[0].part, Ago) and shadow.text[whole.end :].lstrip().startswith(_SEPARATED)
+
+
+def _is_full(shadow: Shadow, whole: Whole) -> bool:
+    """Tell whether the date is one day with its year, in figures: a day all in words belongs to a ceremony."""
+    part = whole.cores[0].part
+    one_day = isinstance(part, Instant) or (isinstance(part, Day) and part.year is not None and len(part.days) == 1)
+    return one_day and _FIGURE.search(shadow.text, whole.start, whole.end) is not None
+
+
+def _role_if_alone(shadow: Shadow, whole: Whole) -> Role:
+    return "page_clock" if shadow.text.startswith(_TODAY, whole.start) else "published"
+
+
+def _is_garbled(shadow: Shadow, whole: Whole) -> bool:
+    return _GARBLED.search(shadow.cased, 0, whole.start) is not None
+
+
+def _is_clocked(shadow: Shadow, whole: Whole) -> bool:
+    """Tell whether a clock is written as servers write it: 14:46."""
+    return _WRITTEN_CLOCK.search(shadow.text, whole.start, whole.end) is not None
+
+
+def _role_after_words(shadow: Shadow, whole: Whole) -> Role | None:
+    """Tell a byline or a section before a stamp from a sentence, and the place line of a document from both."""
+    if _PLACE.fullmatch(shadow.cased, 0, whole.start):
+        return "document"
+    if _UPDATED.of_kind(plain=shadow.plain).search(shadow.text, 0, whole.start):
+        return "updated"
+    if _LEAD_WORDS.of_kind(plain=shadow.plain).search(shadow.text, 0, whole.start):
+        return None
+    parted = shadow.text[: whole.start].rstrip().endswith(_SEPARATED)
+    return "published" if parted or _is_clocked(shadow, whole) or _is_garbled(shadow, whole) else None

@@ -1,0 +1,166 @@
+"""How dates of the lunisolar calendar are written: mùng 3 Tết, rằm tháng Giêng, 10/3 âm lịch, năm Giáp Thìn."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipelines.dateparts import LunarDay, LunarStretch
+from pipelines.days import END, MONTH, MONTHS_A_YEAR, NOT_A_DATE, Reading, read_month, read_number
+from pipelines.lexicon import (
+    BRANCH_SPELLINGS,
+    LUNAR_MONTHS,
+    NUMBERS,
+    STEM_SPELLINGS,
+    both,
+    either,
+    meaning,
+    spellings,
+    strip_marks,
+)
+from pipelines.lunar import BRANCHES, CYCLE, STEMS, cycle_of
+from pipelines.scene import Groups, Rule, Scene
+
+_MIDDLE: Final = 15
+_LAST_OF_YEAR: Final = 0
+_LONG: Final = 30
+
+# Without diacritics Tý and Tỵ are one word: the stem tells them apart.
+_BRANCHES_OF: Final[dict[str, tuple[int, ...]]] = {
+    spelling: tuple(place for place, branch in enumerate(BRANCHES) if spelling in (branch, strip_marks(branch)))
+    for spelling in {*BRANCHES, *map(strip_marks, BRANCHES)}
+} | {
+    spelling: (BRANCHES.index(branch),) for spelling, branch in BRANCH_SPELLINGS.items()
+} | {"ti": (BRANCHES.index("tý"), BRANCHES.index("tỵ"))}  # fmt: skip
+_STEM_OF: Final = both({stem: place for place, stem in enumerate(STEMS)}) | both(
+    {spelling: STEMS.index(stem) for spelling, stem in STEM_SPELLINGS.items()}
+)
+
+
+def _read_cycle(name: str) -> int | None:
+    """Return the remainder by 60 of the years called so, or None where the calendar has no such name."""
+    stem, branch = name.split()
+    places = _BRANCHES_OF[branch]
+    return next((cycle for place in places if (cycle := cycle_of(_STEM_OF[stem], place)) is not None), None)
+
+
+def _set_year(groups: Groups) -> tuple[int | None, int | None] | None:
+    """Read a can-chi name and a year in figures; None where they contradict each other."""
+    name, figures = groups
+    cycle = _read_cycle(name) if name else None
+    year = int(figures) if figures else None
+    if name and (cycle is None or (year is not None and year % CYCLE != cycle)):
+        return None
+    return year, cycle
+
+
+def _lunar_day(month: int, day: int, groups: Groups, *, leap: bool = False, certain: bool = False) -> Reading:
+    known = _set_year(groups)
+    if known is None or not 1 <= month <= MONTHS_A_YEAR or not 0 <= day <= _LONG:
+        return NOT_A_DATE
+    year, cycle = known
+    confidence = 0.9 if certain or year or cycle is not None else 0.75
+    return "L", LunarDay(month, day, leap, year, cycle, confidence)
+
+
+def _read_new_year(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    """Read ``mùng 3 Tết`` and its like."""
+    day, *year = groups
+    return _lunar_day(1, read_number(day or ""), tuple(year))
+
+
+def _read_named_month(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    """Read a day of ``tháng Giêng`` or ``tháng Chạp``."""
+    day, middle, month, *year = groups
+    number = _MIDDLE if middle else read_number(day or "")
+    return _lunar_day(meaning(LUNAR_MONTHS, month or ""), number, tuple(year))
+
+
+def _read_full_moon(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    month, leap, *year = groups
+    return _lunar_day(read_month(month or ""), _MIDDLE, tuple(year), leap=bool(leap))
+
+
+def _read_marked(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    """Read ``10/3 âm lịch``, ``15/8 (ÂL)``, ``ngày 10 tháng 3 âm lịch``."""
+    day, month, leap, figures = groups
+    return _lunar_day(read_month(month or ""), read_number(day or ""), (None, figures), leap=bool(leap), certain=True)
+
+
+def _read_in_named_year(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    """Read ``ngày 15 tháng 8 (nhuận) năm Giáp Thìn``."""
+    day, month, leap, *year = groups
+    return _lunar_day(read_month(month or ""), read_number(day or ""), tuple(year), leap=bool(leap))
+
+
+def _read_year_end(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    """Read ``30 Tết`` or ``giao thừa``: the last day of the year, even where its last month has only 29."""
+    day, *year = groups
+    known = _set_year(tuple(year))
+    if known is None:
+        return NOT_A_DATE
+    # The eve is named after the year that begins; its own year is the one before.
+    figures, cycle = known
+    own_year = figures - 1 if figures else None
+    own_cycle = None if cycle is None else (cycle - 1) % CYCLE
+    number = _LAST_OF_YEAR if day in ("", str(_LONG)) else int(day or 0)
+    return "L", LunarDay(MONTHS_A_YEAR, number, year=own_year, cycle=own_cycle, confidence=0.5)
+
+
+def _read_tet(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    return _lunar_day(1, 1, groups)
+
+
+def _read_lunar_month(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    month, leap, *year = groups
+    known = _set_year(tuple(year))
+    number = LUNAR_MONTHS.get(month or "") or read_month(month or "")
+    if known is None or not 1 <= number <= MONTHS_A_YEAR:
+        return NOT_A_DATE
+    return "l", LunarStretch(number, bool(leap), *known)
+
+
+def _read_named_year(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    spring, *year = groups
+    known = _set_year(tuple(year))
+    return ("l", LunarStretch(None, False, *known, spring=bool(spring))) if known else NOT_A_DATE
+
+
+_NAME = rf"({either(spellings(_STEM_OF))} {either(spellings(_BRANCHES_OF))})(?!\w)"
+_FIGURES = r"(?:_[-(]?_(?:năm )?([0-9]{4})(?![0-9])_\)?)?"
+_OF_YEAR = rf"(?: (?:năm )?{_NAME})?{_FIGURES}"
+_DAY_WORD = either(spellings(NUMBERS))
+_LUNAR = r"_[,(]?_(?:âm lịch|âl)(?!\w)"
+_NAMED_MONTH = either(spellings(LUNAR_MONTHS))
+
+_IN_MONTHS = ("[0-9]{1,2} tháng",)
+DIGIT_RULES: Final = (
+    Rule(rf"([0-9]{{1,2}})_[/-]_([0-9]{{1,2}})()(?:_[/-]_([0-9]{{4}}))?{_LUNAR}", _read_marked),
+    Rule(rf"(29|30) tết(?: nguyên đán)?{_OF_YEAR}", _read_year_end),
+    Rule(rf"([0-9]{{1,2}})() tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}", _read_named_month, _IN_MONTHS),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm ([0-9]{{4}}))?{_LUNAR}", _read_marked, _IN_MONTHS),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm)? {_NAME}{_FIGURES}", _read_in_named_year, _IN_MONTHS),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)()()", _read_in_named_year, _IN_MONTHS),
+)
+MIXED_RULES: Final = (
+    Rule(
+        rf"(?:(?:mùng|mồng|ngày) ({_DAY_WORD})|(rằm)) tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}",
+        _read_named_month,
+        ("mùng ", "mồng ", "rằm ", f"ngày {_DAY_WORD}"),
+    ),
+    Rule(
+        rf"(?:đêm )?giao thừa(?!.{{0,24}}dương lịch)()(?: tết(?: nguyên đán)?)?{_OF_YEAR}",
+        _read_year_end,
+        ("đêm giao", "giao thừa"),
+    ),
+)
+WORD_RULES: Final = (
+    Rule(rf"m[ùồ]ng ([0-9]{{1,2}}|{_DAY_WORD}) tết(?: nguyên đán)?{_OF_YEAR}", _read_new_year),
+    Rule(rf"rằm tháng {MONTH}( nhuận)?{_OF_YEAR}", _read_full_moon),
+    Rule(rf"tết(?: nguyên đán)?(?: năm)? {_NAME}{_FIGURES}", _read_tet),
+    Rule(rf"tết nguyên đán(?: năm)?() ([0-9]{{4}}){END}", _read_tet),
+    Rule(rf"tháng ({_NAMED_MONTH})(?!\w)(){_OF_YEAR}", _read_lunar_month),
+    Rule(rf"tháng {MONTH}( nhuận){_OF_YEAR}", _read_lunar_month),
+    Rule(rf"tháng {MONTH}(){_LUNAR}()()", _read_lunar_month),
+    Rule(rf"năm() {_NAME}{_FIGURES}", _read_named_year),
+    Rule(rf"xuân( ){_NAME}{_FIGURES}", _read_named_year),
+)

@@ -1,0 +1,220 @@
+"""How months are written, and what is made of them: quarters, halves, years, terms, decades, centuries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipelines.dateparts import Stretch, Years
+from pipelines.days import (
+    END,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTH,
+    MONTHS_A_YEAR,
+    NOT_A_DATE,
+    YEAR_TURN,
+    Reading,
+    read_month,
+    read_number,
+)
+from pipelines.lexicon import (
+    CENTURIES,
+    NUMBERED,
+    NUMBERS,
+    PLANS,
+    PLURALS,
+    ROMANS,
+    TURNS,
+    either,
+    meaning,
+    spellings,
+)
+from pipelines.scene import Groups, Probe, Rule, Scene
+from storage.records import Precision
+
+_HALF: Final = 6
+_QUARTER: Final = 3
+_DECADE: Final = 10
+_CENTURY: Final = 100
+_NINETEEN_HUNDRED: Final = 1900
+
+_NUMBERED_BEFORE = Probe.of(rf"(?<!\w){either(NUMBERED)}_$")
+_BRACKET_BEFORE = Probe.of(r"\(_$")
+_PLURAL_BEFORE = Probe.of(rf"(?:(?<!\w){either(PLURALS)}|[0-9])_$")
+_DAY_BEFORE = Probe.of(r"(?<!\w)ngày_$")
+_COUNTED_AFTER = Probe.of(r" (?:lần|buổi|cuộc|câu|người|ngày|tuần|kỳ|bài|việc|đồng|năm)(?!\w)")
+
+
+def _whole(first: int, last: int, unit: Precision, year: str | None, turn: str | None = None) -> Stretch:
+    """Return months ``first`` to ``last`` of the year in figures, or of the one counted from the anchor's."""
+    shift = meaning(TURNS, turn) if turn else None
+    return Stretch(first, last, unit, int(year) if year else None, shift)
+
+
+def _dated(stretch: Stretch) -> Reading:
+    """Return the stretch with its kind, or no date where its months or its year cannot be."""
+    if not 1 <= stretch.first <= stretch.last <= MONTHS_A_YEAR:
+        return NOT_A_DATE
+    if stretch.year is None:
+        return "s" if stretch.shift is None else "S", stretch
+    return ("S", stretch) if FIRST_YEAR <= stretch.year <= LAST_YEAR else NOT_A_DATE
+
+
+def _is_capital(scene: Scene, start: int, word: int) -> bool:
+    """Tell whether the word of that number, counted from ``start``, begins with a capital."""
+    return scene.shadow.cased[start:].split(maxsplit=word + 1)[word][0].isupper()
+
+
+def _read_month_year(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
+    month, separator, year, turn = groups
+    touching = year and not (separator or "").strip()
+    if touching and month in ("năm", "nam") and not _is_capital(scene, start, 1):
+        return None
+    number = read_month(month or "")
+    return _dated(_whole(number, number, "month", year, turn))
+
+
+def _read_short_month(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    month, year = groups
+    return _dated(_whole(int(month or 0), int(month or 0), "month", year))
+
+
+def _read_figure_month(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
+    """Read ``5/2024`` and ``(3-1989)``, unless it is the number of a text."""
+    month, separator, year = groups
+    if scene.in_figure(start) or scene.before(_NUMBERED_BEFORE, start) or int(month or 0) > MONTHS_A_YEAR:
+        return None
+    if separator == "-" and not scene.before(_BRACKET_BEFORE, start):
+        return None
+    return _dated(_whole(int(month or 0), int(month or 0), "month", year))
+
+
+def _read_months(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    first, last, year = groups
+    return _dated(_whole(read_month(first or ""), read_month(last or ""), "range", year))
+
+
+def _read_bare_month(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
+    """Read ``tháng 5`` and ``tháng Tám``; ``tháng năm`` and ``tháng một`` in lower case may mean other things."""
+    word = groups[0] or ""
+    if scene.before(_PLURAL_BEFORE, start) or scene.after(_COUNTED_AFTER, end):
+        return None
+    if not word[0].isdigit() and scene.shadow.plain:
+        return None
+    if word in ("một", "năm") and not _is_capital(scene, start, 1):
+        return None
+    number = read_month(word)
+    if not 1 <= number <= MONTHS_A_YEAR:
+        return None
+    return "s", Stretch(number, number, "month", confidence=0.65)
+
+
+def _read_quarter(scene: Scene, _: int, __: int, groups: Groups) -> Reading:
+    numeral, year, turn = groups
+    if scene.shadow.plain and not year:
+        return None
+    last = ROMANS[numeral or ""] * _QUARTER
+    quarter = _whole(last - _QUARTER + 1, last, "quarter", year, turn)
+    return _dated(quarter if year or turn else quarter._replace(confidence=0.5))
+
+
+def _read_cumulative(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    """Read ``6 tháng đầu năm 2024``: so many months from the beginning of the year, or up to its end."""
+    count, side, year, turn = groups
+    months = read_number(count or "")
+    first, last = (MONTHS_A_YEAR + 1 - months, MONTHS_A_YEAR) if side in ("cuối", "cuoi") else (1, months)
+    part = _whole(first, last, "half" if months == _HALF else "range", year, turn)
+    return _dated(part if year or turn else part._replace(confidence=0.65))
+
+
+def _read_half(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
+    return _read_cumulative(scene, start, end, (str(_HALF), *groups))
+
+
+def _read_first_months(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
+    """Read ``9 tháng năm 2023``, the first nine months; ``9 Tháng Năm 2023`` and ``ngày 9 tháng năm`` are in May."""
+    count, year = groups
+    months = int(count or 0)
+    if not 1 < months < MONTHS_A_YEAR or (count or "")[0] == "0":
+        return None
+    if _is_capital(scene, start, 1) or scene.before(_DAY_BEFORE, start):
+        return None
+    part = _whole(1, months, "half" if months == _HALF else "range", year)
+    return _dated(part._replace(confidence=0.75))
+
+
+def _read_year(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    return _dated(_whole(1, MONTHS_A_YEAR, "year", groups[0]))
+
+
+def _read_year_turn(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
+    """Read ``năm nay``, ``năm ngoái``; ``năm trước`` may be counted from another year than the anchor's."""
+    if scene.before(_PLURAL_BEFORE, start):
+        return None
+    year = _whole(1, MONTHS_A_YEAR, "year", None, groups[0])
+    return _dated(year._replace(confidence=0.5 if groups[0] == "trước" else 0.75))
+
+
+def _read_span(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    plan, first, last = groups
+    years = Years(int(first or 0), int(last or 0), planned=bool(plan))
+    return ("Y", years) if FIRST_YEAR <= years.first < years.last <= LAST_YEAR else None
+
+
+def _read_century(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    word = groups[0] or ""
+    last = _CENTURY * (int(word) if word.isdigit() else CENTURIES[word])
+    return (
+        ("Y", Years(last - _CENTURY + 1, last, era=True, confidence=0.75)) if FIRST_YEAR <= last <= LAST_YEAR else None
+    )
+
+
+def _read_decade(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    year = int(groups[0] or 0)
+    year = year if year >= _CENTURY else _NINETEEN_HUNDRED + year
+    return (
+        ("Y", Years(year, year + _DECADE - 1, era=True, confidence=0.75)) if FIRST_YEAR <= year <= LAST_YEAR else None
+    )
+
+
+_YEAR = "([0-9]{4})(?![0-9])"
+_OF_YEAR = rf"(?: (?:{_YEAR}|{YEAR_TURN}))?"
+_COUNT_WORD = either(word for word in spellings(NUMBERS) if " " not in word)
+_CUMULATIVE = rf" tháng (đầu|cuối)(?: của)? năm{_OF_YEAR}"
+_PLAN = rf"(?:({either(PLANS)})(?: (?:[ivx]+|[0-9]{{1,2}}))?_:?_\(?_(?:từ )?|từ |(?:các |trong |những )?(?=năm ))"
+
+_AIMS = ("tầm nhìn", "định hướng", "mục tiêu")
+_DECADES = ("thập niên", "thập k", "những năm [0-9đ]")
+
+FIRST_DIGIT_RULES: Final = (
+    Rule(f"([0-9]{{1,2}}){_CUMULATIVE}", _read_cumulative, ("[0-9]{1,2} tháng",)),
+    Rule(f"([0-9]{{1,2}}) tháng(?: của)? năm {_YEAR}{END}", _read_first_months, ("[0-9]{1,2} tháng",)),
+)
+LAST_DIGIT_RULES: Final = (Rule(f"([0-9]{{1,2}})_([/-])_{_YEAR}{END}", _read_figure_month),)
+MIXED_RULES: Final = (
+    Rule(f"({_COUNT_WORD}){_CUMULATIVE}", _read_cumulative, (f"{_COUNT_WORD} tháng",)),
+    Rule(
+        rf"{_PLAN}(?:năm )?{_YEAR}_(?:-|đến|tới)_(?:hết )?(?:năm )?{_YEAR}{END}",
+        _read_span,
+        (*PLANS, "từ (?:năm )?[0-9]", "(?:các |trong |những )?năm [0-9]"),
+    ),
+    Rule(rf"(?:tầm nhìn|định hướng|mục tiêu) (?:(?:đến|tới) )?(?:năm )?{_YEAR}{END}", _read_year, _AIMS),
+    Rule(rf"(?:thập niên|thập k[ỷỉ]|những năm)(?: đầu)? ([0-9]{{3}}0|[3-9]0){END}", _read_decade, _DECADES),
+)
+WORD_RULES: Final = (
+    Rule(rf"tháng_{MONTH}_(?:-|,|và|đến|tới)_(?:tháng )?{MONTH}(?:_[/.-]_| năm ){_YEAR}{END}", _read_months),
+    Rule(
+        rf"th(?:áng|g\.?)_{MONTH}(?:(_[/.-]_|_,?_năm |,? ){_YEAR}{END}|_,?_năm {YEAR_TURN})",
+        _read_month_year,
+    ),
+    Rule(rf"th?\.?_([0-9]{{1,2}})_/_{_YEAR}{END}", _read_short_month),
+    Rule(rf"tháng {MONTH}(?!_[/.-]_[0-9])", _read_bare_month),
+    Rule(
+        rf"qu[ýí] (iii|ii|iv|i|[1-4])(?!\w)(?:(?:_[/.-]_|_,?_(?:năm )?){_YEAR}{END}|_,?_năm {YEAR_TURN})?",
+        _read_quarter,
+    ),
+    Rule(f"nửa (đầu|cuối)(?: của)? năm{_OF_YEAR}", _read_half),
+    Rule(rf"thế k[ỷỉ] (?:thứ )?({either(CENTURIES)}|[0-9]{{1,2}})(?!\w)", _read_century),
+    Rule(f"năm {_YEAR}{END}", _read_year),
+    Rule(f"năm {YEAR_TURN}", _read_year_turn, accented_only=True),
+)

@@ -1,0 +1,73 @@
+"""Where a piece of a date stands: the words before and after it, and the rule by which it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from pipelines.dateparts import Atom, Part
+from pipelines.lexicon import spell
+from pipelines.shadow import Shadow
+
+Groups = tuple[str | None, ...]
+_REACH: Final = 40
+
+
+class Probe(NamedTuple):
+    """One pattern for both kinds of text: with its diacritics, and with them lost."""
+
+    accented: re.Pattern[str]
+    plain: re.Pattern[str]
+
+    @classmethod
+    def of(cls, source: str) -> Probe:
+        """Compile ``source``, written in the notation of the lexicon."""
+        return cls(re.compile(spell(source)), re.compile(spell(source, plain=True)))
+
+    def of_kind(self, *, plain: bool) -> re.Pattern[str]:
+        """Return the pattern for text without diacritics, or with them."""
+        return self.plain if plain else self.accented
+
+
+class Scene(NamedTuple):
+    """The shadow that is read and the atoms read so far."""
+
+    shadow: Shadow
+    atoms: list[Atom]
+
+    def before(self, probe: Probe, start: int, reach: int = _REACH) -> re.Match[str] | None:
+        """Search the words just before ``start``; the probe ends with ``$``."""
+        if not start:
+            return None
+        return probe.of_kind(plain=self.shadow.plain).search(self.shadow.text, max(0, start - reach), start)
+
+    def after(self, probe: Probe, end: int) -> re.Match[str] | None:
+        """Match the words that follow ``end``."""
+        return probe.of_kind(plain=self.shadow.plain).match(self.shadow.text, end)
+
+    def in_figure(self, start: int) -> bool:
+        """Tell whether the number at ``start`` goes on with one before it: the 275 of 1.275, the 5 of 29-5/2024."""
+        text = self.shadow.text
+        return start > 1 and text[start - 1] in ".,-" and text[start - 2].isdigit()
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Tell whether nothing but blanks and punctuation stands around ``[start, end)``."""
+        text = self.shadow.text
+        return not (text[:start].strip(_EDGES) or text[end:].strip(_EDGES))
+
+
+_EDGES: Final = " \t\r\n.,;:|()[]"
+
+
+class Rule(NamedTuple):
+    """A form of writing: a pattern in the lexicon's notation and the reader of its groups.
+
+    The reader gives the kind and part of an atom, or None where the words around speak against it. ``starts`` holds
+    what the form can begin with, where its pattern does not begin with a plain letter: it spares attempts.
+    """
+
+    source: str
+    read: Callable[[Scene, int, int, Groups], tuple[str, Part] | None]
+    starts: tuple[str, ...] = ()
+    accented_only: bool = False

@@ -1,0 +1,115 @@
+"""From atoms to whole dates: a clock, a weekday and a part of day find their day, two ends make a range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from pipelines.dateparts import Atom, Clock, DayTurn
+from pipelines.scene import Probe
+from pipelines.shadow import Shadow
+from storage.records import Daypart
+
+_GLUE = Probe.of(
+    r"[\s,|•·:()\[\]'\"/]*(?:(?:vào|lúc|hồi|ngày|hôm|từ|khoảng|sớm|muộn|là)_:?_\(?_)*()"
+    r"|[\s,|•·)\]]*-[\s,|•·(\[]*(?:(?:lúc|ngày|hôm)_)?()"
+    r"|[\s)]*(?:cho )?(?:đến|tới)(?: (?:hết|cuối|đầu|giữa|khoảng))?(?: (?:lúc|ngày|hôm))*_()"
+)
+_PLAIN_GAPS: Final = {" ": "_", ", ": "_", " | ": "_", " - ": "-", "-": "-", "|": "_", ",": "_", " (": "_"}
+# Letters are kinds of atoms; between them _ is mere glue, - a dash, ~ a word of reaching (đến, tới), a blank a break.
+_WHOLE: Final = re.compile(
+    r"(?P<range>(?P<left>(?:[CPW]_)*[Dd](?:_C)??)[-~](?:[CPW]_)*[Dd](?:_C)?)"
+    r"|(?P<hours>(?P<opening>(?:[PW]_)*C(?:_P)?)[-~]C(?:_[PW])*_[DdR]"
+    r"|(?P<dated>(?:[PW]_)*[DdR]_(?:P_)?C(?:_P)?)[-~]C(?:_P)?)"
+    r"|(?P<periods>[Ss][-~][Ss])"
+    r"|(?P<day>(?:[CPWR][_-])*[DdLR](?:[_-]C(?:_P)?(?![_-][DdR])|_W(?!_[DdR]))*)"
+    r"|(?P<other>(?:W_)?[ISsYTAlX])"
+)
+_NEITHER: Final = (None, None)
+
+
+class Whole(NamedTuple):
+    """A date with all that belongs to it: one core, or the two ends of a range, in order.
+
+    ``form`` is ``range`` (of days), ``hours`` (of one day), ``periods``, ``day`` or ``other``. ``clocks``,
+    ``weekdays`` and ``dayparts`` go with the two ends; a single date has the first only.
+    """
+
+    form: str
+    cores: tuple[Atom, ...]
+    clocks: tuple[Clock | None, Clock | None]
+    weekdays: tuple[int | None, int | None]
+    dayparts: tuple[Daypart | None, Daypart | None]
+    start: int
+    end: int
+    weekday_leads: bool
+
+
+def join_atoms(shadow: Shadow, atoms: Sequence[Atom]) -> list[Whole]:
+    """Return the whole dates that ``atoms`` make; clocks and weekdays that belong to no date are left out."""
+    if len(atoms) == 1:
+        return [_alone(atoms[0])] if atoms[0].kind not in "CPW" else []
+    kinds = atoms[0].kind if atoms else ""
+    for left, right in pairwise(atoms):
+        kinds += _classify_gap(shadow, left.end, right.start) + right.kind
+    return [_join(form, atoms[first:last], split) for form, first, last, split in _parse(kinds)]
+
+
+@lru_cache(maxsize=1024)
+def _parse(kinds: str) -> tuple[tuple[str, int, int, int], ...]:
+    """Return the forms in a string of kinds: from which atom to which, and how many of them are on the left side."""
+    parsed = []
+    for match in _WHOLE.finditer(kinds):
+        first, last = match.start() // 2, match.end() // 2 + 1
+        left_end = max(match.end("left"), match.end("opening"), match.end("dated"))
+        split = last - first if left_end < 0 else left_end // 2 + 1 - first
+        parsed.append((match.lastgroup or "", first, last, split))
+    return tuple(parsed)
+
+
+def _alone(atom: Atom) -> Whole:
+    part = atom.part
+    daypart = part.daypart if isinstance(part, DayTurn) else None
+    return Whole("day", (atom,), _NEITHER, _NEITHER, (daypart, None), atom.start, atom.end, weekday_leads=False)
+
+
+def _classify_gap(shadow: Shadow, start: int, end: int) -> str:
+    gap = shadow.text[start:end]
+    if gap in _PLAIN_GAPS:
+        return _PLAIN_GAPS[gap]
+    match = _GLUE.of_kind(plain=shadow.plain).fullmatch(gap)
+    return " _-~"[match.lastindex or 0] if match else " "
+
+
+def _join(form: str, atoms: Sequence[Atom], split: int) -> Whole:
+    """Gather what stands on either side of ``split``; two clocks on one side that differ leave the time unknown."""
+    cores: list[Atom] = []
+    clocks: list[Clock | None] = [None, None]
+    weekdays: list[int | None] = [None, None]
+    dayparts: list[Daypart | None] = [None, None]
+    for number, atom in enumerate(atoms):
+        side = int(number >= split)
+        part = atom.part
+        if isinstance(part, Clock):
+            clocks[side] = part if clocks[side] in (None, part) else Clock(0, bad=True)
+        elif isinstance(part, int):
+            weekdays[side] = part if weekdays[side] is None else weekdays[side]
+        elif isinstance(part, str):
+            dayparts[side] = dayparts[side] or part
+        else:
+            # Sáng nay (8/5): the figures are the date, the word agrees.
+            cores = [atom] if form == "day" else [*cores, atom]
+            dayparts[side] = dayparts[side] or (part.daypart if isinstance(part, DayTurn) else None)
+    return Whole(
+        form,
+        tuple(cores),
+        (clocks[0], clocks[1]),
+        (weekdays[0], weekdays[1]),
+        (dayparts[0], dayparts[1]),
+        atoms[0].start,
+        atoms[-1].end,
+        atoms[0].kind == "W",
+    )
