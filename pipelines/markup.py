@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import cast
 
 import orjson
-from bs4.dammit import EncodingDetector, UnicodeDammit
 from lxml import etree
 
 from pipelines.errors import Rejected
@@ -96,6 +95,8 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
         pass
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace"), "utf-16"
+    from bs4.dammit import EncodingDetector, UnicodeDammit  # noqa: PLC0415 - a tenth of a second that UTF-8 never needs
+
     declared = _CHARSET.search(content_type or "")
     hints = [declared.group(1)] if declared else []
     in_meta = EncodingDetector.find_declared_encoding(body[:4096], is_html=True)

@@ -179,3 +179,13 @@ def test_a_missing_extra_and_an_unknown_format_are_named(store, tmp_path, monkey
     with pytest.raises(ValueError, match="'xlsx' is no format: choose jsonl, csv or parquet"):
         export(store, tmp_path / "out.xlsx", "xlsx")
     assert pa.__version__
+
+
+@pytest.mark.parametrize("name", ["folder", "pipe"])
+def test_what_is_no_file_is_never_replaced(store, tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ExportFailed, match="is no file"):
+        export(store, tmp_path / name, "jsonl")
+    assert (tmp_path / "folder").is_dir()
+    assert (tmp_path / "pipe").is_fifo()

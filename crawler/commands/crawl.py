@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -108,11 +108,6 @@ def describe_end(ledgers: Iterable[Ledger], code: ExitCode, log: Path) -> str:
     )
 
 
-def replica_settings(server: ReplicaServer) -> dict[str, Any]:
-    """Return the settings under which everything is asked of the replicas, which stand on no public host."""
-    return loopback_settings(server.port)
-
-
 def _crawl_portals(names: Iterable[str], arguments: Mapping[str, str], config: Config) -> list[Ledger]:
     if not config.contact:
         say("portals cannot write to you: set TINBAI_CONTACT to an e-mail or web address")
@@ -122,4 +117,4 @@ def _crawl_portals(names: Iterable[str], arguments: Mapping[str, str], config: C
 def _crawl_replicas(names: Iterable[str], arguments: Mapping[str, str], config: Config) -> list[Ledger]:
     say("these are replicas, models of the portals that are served on this machine")
     with ReplicaServer() as server:
-        return conduct(names, arguments, config, screen(errors=True), replica_settings(server))
+        return conduct(names, arguments, config, screen(errors=True), loopback_settings(server.port))

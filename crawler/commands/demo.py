@@ -13,13 +13,14 @@ import orjson
 import typer
 from rich.table import Table
 
-from crawler.commands.crawl import describe_end, draw_ledgers, replica_settings
+from crawler.commands.crawl import describe_end, draw_ledgers
 from crawler.commands.home import demo_config, open_store
 from crawler.commands.options import AsJson
 from crawler.conduct import LOG_NAME, conduct
 from crawler.config import Config
 from crawler.demo.compare import REQUIRED, Comparison, compare
 from crawler.demo.gold import gold_records, write_gold
+from crawler.demo.loopback import loopback_settings
 from crawler.demo.replicas import REPLICAS
 from crawler.demo.replicas.base import MOST_PAGES
 from crawler.demo.server import ReplicaServer
@@ -63,7 +64,7 @@ def demo(
         forget_demo(config.home)
     say("these are replicas, models of the portals that are served on this machine")
     with ReplicaServer(pages, port) as server:
-        ledgers = conduct(REPLICAS, {}, config, screen(errors=True), replica_settings(server))
+        ledgers = conduct(REPLICAS, {}, config, screen(errors=True), loopback_settings(server.port))
         trespasses = sum(server.counts()["disallowed"].values())
     code = judge(ledgers)
     if code:

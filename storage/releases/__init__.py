@@ -50,6 +50,8 @@ def export(
         ValueError: the format is unknown, or ``since`` or ``until`` is no ISO day.
     """
     write = _choose_writer(fmt)
+    if path.exists() and not path.is_file():
+        raise ExportFailed(f"{path} is no file but a folder or device: name a file in a folder of yours")
     lines = store.lines(portal=portal, since=since, until=until)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:

@@ -7,11 +7,11 @@ import resource
 import sys
 from typing import Any
 
-from crawler.demo.loopback import loopback_settings
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from crawler.demo.loopback import loopback_settings
 from spiders.thai_nguyen import ThaiNguyen
 from tests.bench.bare import BareSpider
 
