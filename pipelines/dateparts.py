@@ -26,8 +26,9 @@ class Day(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """A day of the calendar, how surely, on what ground; without one, or where another reading stays possible, the
-    first and last day that may be meant.
+    """A day of the calendar, how surely, on what ground.
+
+    Without one, or where another reading stays possible, ``bounds`` are the first and last day that may be meant.
     """
 
     day: date | None

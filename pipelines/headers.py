@@ -34,6 +34,7 @@ _UPDATED = Probe.of(rf"(?<!\w){either(LABELS['updated'])}(?!\w)")
 _PLACE = re.compile(r"\s*(?:(?:TP\.?\s*)?[A-ZĐÀ-Ỹ][^\W\d]+[\s.]*){1,5},\s*[Nn]gày\s*")
 _WRITTEN_CLOCK: Final = re.compile("[0-9]:[0-9]{2}")
 _FIGURE: Final = re.compile("[0-9]")
+_WEEKDAY_LENGTH: Final = 14
 _TODAY: Final = ("hôm nay", "hom nay")
 # Signs that no Vietnamese word has: what is left of a legacy encoding read as Latin-1.
 _GARBLED: Final = re.compile("[¡-¦¨-ª¬-¯±-´µ¶¸-º¼-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
@@ -110,7 +111,8 @@ def _role_if_alone(shadow: Shadow, whole: Whole) -> Role:
 
 
 def _is_garbled(shadow: Shadow, whole: Whole) -> bool:
-    return _GARBLED.search(shadow.cased, 0, whole.start) is not None
+    """Tell whether no more than a weekday stands before the date, and that unreadable."""
+    return 0 < whole.start <= _WEEKDAY_LENGTH and _GARBLED.search(shadow.cased, 0, whole.start) is not None
 
 
 def _is_clocked(shadow: Shadow, whole: Whole) -> bool:

@@ -24,16 +24,14 @@ def order_day(day: Day, weekday: int | None, clock: Clock | None, now: datetime 
         return _settle(written, day.confidence, weekday)
     if weekday is not None and written.weekday() != swapped.weekday():
         return _month_first(swapped) if swapped.weekday() == weekday else _settle(written, day.confidence, weekday)
+    latest = (now + _ONE_DAY).date() if now else date.max
     if weekday not in (None, written.weekday()):
         return _leave_open(written, swapped, 0.5, "weekday_mismatch", "order_open")
-    latest = (now + _ONE_DAY).date() if now else date.max
     if written <= latest < swapped:
         return Fixed(written, day.confidence)
     if swapped <= latest < written or order == "mdy":
         return _month_first(swapped)
-    if day.bare and clock and clock.half in ("am", "pm"):
-        return _leave_open(swapped, written, 0.5, "month_first", "order_open")
-    return _leave_open(written, swapped, 0.8, "order_open")
+    return _take_usual(written, swapped, english=day.bare and clock is not None and clock.half in ("am", "pm"))
 
 
 def _settle(day: date, confidence: float, weekday: int | None) -> Fixed:
@@ -47,6 +45,13 @@ def _settle(day: date, confidence: float, weekday: int | None) -> Fixed:
 
 def _month_first(day: date) -> Fixed:
     return Fixed(day, 0.8, False, ("month_first",))
+
+
+def _take_usual(written: date, swapped: date, *, english: bool) -> Fixed:
+    """Take month first where a server prints English, day first everywhere else; both readings stay possible."""
+    if english:
+        return _leave_open(swapped, written, 0.5, "month_first", "order_open")
+    return _leave_open(written, swapped, 0.8, "order_open")
 
 
 def _leave_open(day: date, other: date, confidence: float, *flags: str) -> Fixed:

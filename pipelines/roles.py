@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -26,9 +27,10 @@ _AFTER_DOCUMENT = Probe.of(
 )
 _BESIDE_DOCUMENT = Probe.of(r" (?:vào )?")
 _BEFORE_DOCUMENT = Probe.of(rf"[^.;!?\n\x00]*(?<!\w){_ISSUED}(?!\w)[^.;!?\n\x00]*")
-_ISSUED_ON = Probe.of(r"(?<!\w)(?:ban hành|ký)_(?:ngày_)?$")
-_EFFECTIVE = Probe.of(r"(?<!\w)hiệu lực(?: thi hành)?(?: kể)?(?: từ)?(?: ngày)?_$")
-_LICENSED = Probe.of(r"(?<!\w)cấp_(?:ngày_)?$")
+_GROUND = Probe.of(
+    r"(?<!\w)(?:(?P<force>hiệu lực(?: thi hành)?(?: kể)?(?: từ)?)|(?P<licence>cấp)|(?P<issue>ban hành|ký))(?: ngày)?_$"
+)
+_LICENCE = Probe.of(r"(?<!\w)giấy phép [^.;\n]*$")
 _HORIZON = Probe.of(rf"(?<!\w)(?<!tính.)(?<!cho.){either(HORIZONS)} (?:hết )?$")
 _HORIZON_WITHIN = Probe.of("(?:tầm nhìn|định hướng|mục tiêu) ")
 
@@ -51,12 +53,11 @@ class Surroundings(NamedTuple):
     floor: int
     ceiling: int
 
-    def before(self, probe: Probe, end: int) -> int | None:
-        """Return where the words that ``probe`` asks for, up to ``end``, begin; None where they are not there."""
+    def before(self, probe: Probe, end: int, reach: int = _REACH) -> re.Match[str] | None:
+        """Search the words up to ``end``, but not beyond the date before; the probe ends with ``$``."""
         if end <= self.floor:
             return None
-        match = probe.of_kind(plain=self.shadow.plain).search(self.shadow.text, max(self.floor, end - _REACH), end)
-        return match.start() if match else None
+        return probe.of_kind(plain=self.shadow.plain).search(self.shadow.text, max(self.floor, end - reach), end)
 
     def between(self, probe: Probe, start: int, end: int) -> bool:
         """Tell whether ``[start, end)`` is as ``probe`` asks."""
@@ -68,18 +69,18 @@ def judge(whole: Whole, around: Surroundings, anchor: Anchor | None) -> Part:
     """Give a date of running text its role."""
     core = whole.cores[0].part
     single = len(whole.cores) == 1 and not (isinstance(core, Day) and len(core.days) > 1)
-    lead_in = around.before(_LEAD_IN if single else _RANGE_LEAD_IN, whole.start)
-    start = whole.start if lead_in is None else lead_in
-    qualified = around.before(_MODIFIER, whole.start)
-    words = around.shadow.text[qualified : whole.start].split() if qualified is not None else []
-    part = Part("event", start, meaning(MODIFIERS, words[0]) if words else None)
-    if around.before(_EFFECTIVE, whole.start) is not None:
-        return part._replace(role="document", flags=("effective",))
-    if around.before(_LICENSED, whole.start) is not None:
-        return part._replace(role="other")
-    if _is_planned(whole, around, anchor):
-        return part._replace(role="other")
-    return _attach(part, whole, around)
+    opening = around.before(_LEAD_IN if single else _RANGE_LEAD_IN, whole.start)
+    start = opening.start() if opening else whole.start
+    qualifier = around.before(_MODIFIER, whole.start)
+    modifier = meaning(MODIFIERS, qualifier[1]) if qualifier else None
+    ground = around.before(_GROUND, whole.start)
+    if ground and ground["force"]:
+        return Part("document", start, modifier, ("effective",))
+    licensed = (ground and ground["licence"]) or around.before(_LICENCE, whole.start, _DOCUMENT_REACH)
+    if licensed or _is_planned(whole, around, anchor):
+        return Part("other", start, modifier)
+    certainty = _belongs_to_document(whole, start, around, issued=bool(ground))
+    return Part("document" if certainty else "event", start, modifier, (), certainty or 1.0)
 
 
 def _is_planned(whole: Whole, around: Surroundings, anchor: Anchor | None) -> bool:
@@ -91,7 +92,7 @@ def _is_planned(whole: Whole, around: Surroundings, anchor: Anchor | None) -> bo
         return False
     text, start = around.shadow.text, whole.cores[-1].start
     aimed = _HORIZON_WITHIN.of_kind(plain=around.shadow.plain).match(text, start)
-    if aimed or around.before(_HORIZON, start) is not None:
+    if aimed or around.before(_HORIZON, start):
         return anchor is None or _lies_ahead(core.year, anchor, 0)
     return _lies_ahead(core.year, anchor, 1)
 
@@ -101,21 +102,21 @@ def _lies_ahead(year: int, anchor: Anchor | None, distance: int) -> bool:
     return known is not None and year > known + distance
 
 
-def _attach(part: Part, whole: Whole, around: Surroundings) -> Part:
-    """Make a date that goes with a document named before or after it the document's."""
+def _belongs_to_document(whole: Whole, start: int, around: Surroundings, *, issued: bool) -> float:
+    """Say how surely a date is that of a document named before or after it; 0 where it is not."""
     core = whole.cores[0].part
     if whole.form not in ("day", "other") or any(whole.clocks) or any(whole.dayparts):
-        return part
-    one_day = isinstance(core, Day) and len(core.days) == 1
-    if not one_day and not isinstance(core, Stretch):
-        return part
-    full = one_day and isinstance(core, Day) and core.year is not None
-    last = max((end for _, end in around.references if around.floor <= end <= part.start), default=None)
-    named = last is not None and around.between(_AFTER_DOCUMENT if full else _BESIDE_DOCUMENT, last, part.start)
-    if named or (full and around.before(_ISSUED_ON, whole.start) is not None):
-        return part._replace(role="document")
-    following = min((start for start, _ in around.references if whole.end <= start <= around.ceiling), default=None)
+        return 0
+    full = isinstance(core, Day) and len(core.days) == 1 and core.year is not None
+    if issued and full:
+        return 1
+    one = (isinstance(core, Day) and len(core.days) == 1) or (isinstance(core, Stretch) and core.year is not None)
+    if not around.references or not one:
+        return 0
+    last = max((end for _, end in around.references if around.floor <= end <= start), default=None)
+    if last is not None and around.between(_AFTER_DOCUMENT if full else _BESIDE_DOCUMENT, last, start):
+        return 1
+    following = min((begin for begin, _ in around.references if whole.end <= begin <= around.ceiling), default=None)
     if not full or following is None or following - whole.end > _DOCUMENT_REACH:
-        return part
-    issued = around.between(_BEFORE_DOCUMENT, whole.end, following)
-    return part._replace(role="document", certainty=0.75) if issued else part
+        return 0
+    return 0.75 if around.between(_BEFORE_DOCUMENT, whole.end, following) else 0

@@ -185,7 +185,7 @@ def test_a_missing_extra_and_an_unknown_format_are_named(store, tmp_path, monkey
 def test_what_is_no_file_is_never_replaced(store, tmp_path, name):
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(ExportFailed, match="is no file"):
+    with pytest.raises(ExportFailed, match="it is no file"):
         export(store, tmp_path / name, "jsonl")
     assert (tmp_path / "folder").is_dir()
     assert (tmp_path / "pipe").is_fifo()
