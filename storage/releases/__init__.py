@@ -51,7 +51,9 @@ def export(
     """
     write = _choose_writer(fmt)
     if path.exists() and not path.is_file():
-        raise ExportFailed(f"{path} cannot be written (it is no file but a folder or device): name a file in a folder of yours")
+        raise ExportFailed(
+            f"{path} cannot be written (it is no file but a folder or device): name a file in a folder of yours"
+        )
     lines = store.lines(portal=portal, since=since, until=until)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
