@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.doctypes import TYPE_WORDS
-from pipelines.issuers import BODY, PIECE
+from pipelines.documents.issuers import BODY, PIECE
+from pipelines.documents.types import TYPE_WORDS
 from pipelines.marks import has_end_mark, split_dateline, strip_end_mark
 from pipelines.names import is_name, is_nobody, strip_title, title_name
 

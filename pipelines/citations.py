@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Protocol
 
-from pipelines.aliases import may_hold_numbers, read_aliases, read_meetings, read_named_laws
-from pipelines.mentions import Mention, read_code_like, read_coded
-from pipelines.neighbours import Day, complete
+from pipelines.documents.aliases import may_hold_numbers, read_aliases, read_meetings, read_named_laws
+from pipelines.documents.mentions import Mention, read_code_like, read_coded
+from pipelines.documents.neighbours import Day, complete
 from storage.records import Citation, Moment
 
 _PLAIN = (

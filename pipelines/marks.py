@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.issuers import UPPER
+from pipelines.documents.issuers import UPPER
 
 _DATELINE = re.compile(
     rf"\s*(?:\((?P<bracket>[^()\d]{{2,25}})\)\.?|(?P<place>[{UPPER}](?:[{UPPER}]|\. ?| (?=[{UPPER}])){{1,24}}))"

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.issuers import UPPER
+from pipelines.documents.issuers import UPPER
 from pipelines.provinces import is_province
 
 _LETTER = f"[{UPPER}]"

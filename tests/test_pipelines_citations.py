@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.citations import find_citations, merge_citations, reference_spans
 from pipelines.dates import find_dates
-from pipelines.doctypes import roman
+from pipelines.documents.types import roman
 from storage.records import Citation, Moment
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.doctypes import roman
-from pipelines.mentions import Lead, Mention, read_lead
+from pipelines.documents.mentions import Lead, Mention, read_lead
+from pipelines.documents.types import roman
 
 # --- a type word and a number ------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.doctypes import (
+from pipelines.documents.types import (
     ABBREVIATIONS,
     ASSEMBLY,
     KNOWN_ISSUERS,

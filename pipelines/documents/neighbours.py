@@ -6,8 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.issuers import BODY, find_own_level, find_owner, issuer_code_of, read_issuer, read_issuing, split_bodies
-from pipelines.mentions import Mention
+from pipelines.documents.issuers import (
+    BODY,
+    find_own_level,
+    find_owner,
+    issuer_code_of,
+    read_issuer,
+    read_issuing,
+    split_bodies,
+)
+from pipelines.documents.mentions import Mention
 from storage.records import Moment
 
 

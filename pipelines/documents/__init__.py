@@ -1,0 +1,1 @@
+"""The grammar of document references: types, issuers, numbers, short names, and what stands around them."""
