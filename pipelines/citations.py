@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import Protocol
 
@@ -79,6 +80,14 @@ def _compose(text: str) -> tuple[str, list[int]]:
     return "".join(composed), [*offsets, len(text)]
 
 
+@lru_cache(maxsize=16)  # the dates of a paragraph and its citations are asked for one after the other
+def _read(text: str) -> tuple[_Text, bool, tuple[Mention, ...]]:
+    """Return the plain text, whether it may hold numbers of documents, and the mentions in it."""
+    read = _Text(text)
+    numbered = may_hold_numbers(read.plain)
+    return read, numbered, tuple(_find_mentions(read.plain, numbered=numbered))
+
+
 def _find_mentions(plain: str, *, numbered: bool) -> list[Mention]:
     """Return the mentions in text order; where two overlap the more telling one stays."""
     readers = (
@@ -103,9 +112,8 @@ def reference_spans(text: str) -> list[tuple[int, int]]:
 
     Numbers that only look like those of documents (``12/GP-BTTTT``) are in as well.
     """
-    read = _Text(text)
-    numbered = may_hold_numbers(read.plain)
-    spans = [(mention.start, mention.end) for mention in _find_mentions(read.plain, numbered=numbered)]
+    read, numbered, mentions = _read(text)
+    spans = [(mention.start, mention.end) for mention in mentions]
     if numbered:
         taken = bytearray(len(read.plain))
         spans = sorted(span for span in chain(spans, read_code_like(read.plain)) if _take(taken, *span))
@@ -118,8 +126,7 @@ def find_citations(text: str, dates: Sequence[DatedSpan] = ()) -> list[Citation]
     ``dates`` are the dates found in the same text; one that stands with a reference becomes its date. A short name
     (``Nghị quyết 29``) whose full number stands in the text has the key, issuer and date of that number.
     """
-    read = _Text(text)
-    mentions = _find_mentions(read.plain, numbered=may_hold_numbers(read.plain))
+    read, _, mentions = _read(text)
     if not mentions:
         return []
     days = [Day(*read.plain_span(date.start, date.end), date.moment) for date in dates]

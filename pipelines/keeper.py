@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -23,6 +24,9 @@ class Keeper:
     """Everything that keeps for one crawl: the store, the capture segments, the writer's thread and the run."""
 
     def __init__(self, home: Path, database: str | None, portal: str) -> None:
+        # The event loop lets go of the interpreter's lock at every system call; by default the writer's thread may
+        # then hold it for five milliseconds, longer than a page takes.
+        sys.setswitchinterval(0.0002)
         """Open everything in ``home``; StorageError where that cannot be done."""
         try:
             home.mkdir(parents=True, exist_ok=True)
