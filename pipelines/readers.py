@@ -63,7 +63,7 @@ class Readers:
         """End all processes; what they were reading is not waited for."""
         self._threads.shutdown(cancel_futures=True)
         for worker in self._workers:
-            worker.stop()
+            worker.stop(patience=1.0)
 
     def __enter__(self) -> Self:
         return self
@@ -108,12 +108,14 @@ class _Worker:
             return article
         raise (Rejected if kind == "rejected" else ReadingFailed)(*answer)
 
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
+    def stop(self, patience: float = 0.0) -> None:
+        """End the process: by hanging up if it ends within ``patience`` seconds, else by force."""
         if self._connection is not None:
             self._connection.close()
+        if self._process is not None:
+            self._process.join(patience)
+            self._process.kill()
+            self._process.join()
         self._process = self._connection = None
         self._sent.clear()
 

@@ -132,6 +132,8 @@ def _evidence(
     for name in ("section", "views"):
         if candidates := getattr(reading, name):
             evidence[name] = _witness(candidates)
+    if article.section and "section" not in evidence:
+        evidence["section"] = Evidence(source="address", raw=article.url or "", confidence=0.6)
     for name in ("published", "updated", "page_clock"):
         moment: Moment | None = getattr(dating, name)
         if moment:

@@ -90,7 +90,7 @@ def test_every_field_with_a_value_has_evidence():
     for name in portals():
         for _, page in pages_of(name)[:5]:
             article = refine(page, portal_named(name))
-            for field in ("title", "lead", "published", "updated", "page_clock", "views"):
+            for field in ("title", "lead", "published", "updated", "page_clock", "views", "section"):
                 assert (getattr(article, field) is not None) == (field in article.evidence), field
             assert article.evidence["body"].source
             assert all(0 <= witness.confidence <= 1 for witness in article.evidence.values())

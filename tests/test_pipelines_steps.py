@@ -17,7 +17,9 @@ from scrapy.utils.test import get_crawler
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines import keeper as keeping
+from pipelines.errors import ReadingFailed
 from pipelines.keeper import Keeper
+from pipelines.readers import Readers
 from pipelines.steps import CaptureMiddleware, KeepArticles, RefinePages, as_item, headers_of
 from spiders.lang_son import LangSon
 from storage.captures import CaptureWriter, Exchange, read_payload
@@ -283,3 +285,24 @@ def test_an_exchange_is_read_back(keeper, tmp_path):
     capture = keeper.capture(Exchange(url=HOST, status=200, body=b"body", fetched_at=datetime.now(UTC)))
     keeper.submit(Visit(url=HOST, portal="lang_son", outcome="seen", capture=capture))
     assert read_payload(tmp_path / "captures", capture.ref) == b"body"
+
+
+def test_reader_processes_keep_what_they_read_and_refuse_what_is_none(web, tmp_path):
+    words = "Bà con góp đất mở đường, mỗi nhà một ngày công, sau ba tháng thì ô tô lên được bản. "
+    web.add(f"{HOST}/tin-1000001.html", f"<h1>Mở đường lên bản Cao</h1><div><p>{words * 2}</p><p>{words * 3}</p></div>")
+    web.add(f"{HOST}/tin-1000002.html", "<h1>Trang không tồn tại</h1><p>Mời bạn quay lại trang trước.</p>")
+    web.add(f"{HOST}/tin-1000003.html", "")
+    done = crawl(LangSon, web, tmp_path, settings={"TINBAI_READERS": 1})
+    assert [item["title"] for item in done.items] == ["Mở đường lên bản Cao"]
+    assert done.stats["tinbai/rejected/soft_404"] == 1
+    assert done.stats["tinbai/rejected/empty"] == 1
+
+
+def test_a_reader_that_fails_fails_its_page(web, tmp_path, monkeypatch, caplog):
+    async def die(self, page, source):
+        raise ReadingFailed("reader_died", "the reader process died on the page")
+
+    monkeypatch.setattr(Readers, "read", die)
+    done = crawl(LangSon, web, tmp_path, settings={"TINBAI_READERS": 1})
+    assert done.items == []
+    assert done.stats["tinbai/failed/reader_died"] == 3
