@@ -10,21 +10,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from pipelines.anchors import Anchor, direction
-from pipelines.atoms import read_atoms
+from pipelines.almanac.anchors import Anchor, direction
+from pipelines.almanac.atoms import read_atoms
+from pipelines.almanac.clocks import VIETNAM
+from pipelines.almanac.dateparts import Atom, Day, LunarDay
+from pipelines.almanac.headers import Stamp, read_headers
+from pipelines.almanac.last_resort import ask_dateparser
+from pipelines.almanac.orders import Order
+from pipelines.almanac.resolve import resolve
+from pipelines.almanac.roles import Part, Surroundings, judge, recurs
+from pipelines.almanac.shadow import Shadow, cast_shadow, even_text
+from pipelines.almanac.stamps import PORTALS_SINCE, is_address, is_empty, read_machine, read_url_stamp
+from pipelines.almanac.terms import Reading, Terms, unread
+from pipelines.almanac.wholes import Whole, join_atoms, lend_years
+from pipelines.almanac.windows import find_windows
 from pipelines.citations import reference_spans
-from pipelines.clocks import VIETNAM
-from pipelines.dateparts import Atom, Day, LunarDay
-from pipelines.headers import Stamp, read_headers
-from pipelines.lastresort import ask_dateparser
-from pipelines.orders import Order
-from pipelines.resolve import resolve
-from pipelines.roles import Part, Surroundings, judge
-from pipelines.shadow import Shadow, cast_shadow, even_text
-from pipelines.stamps import PORTALS_SINCE, is_address, is_empty, read_machine, read_url_stamp
-from pipelines.terms import Reading, Terms, unread
-from pipelines.wholes import Whole, join_atoms
-from pipelines.windows import find_windows
 from storage.records import Moment, Precision, Role
 
 __all__ = ["Anchor", "Found", "Order", "find_dates", "read_line", "read_stamp", "read_url_stamp"]
@@ -200,16 +200,25 @@ def _read_prose(line: _Line, terms: Terms, windows: Sequence[tuple[int, int]] | 
         line = line._replace(shadow=shadow)
         if any(start < atom.end and atom.start < end for atom in line.atoms for start, end in references):
             wholes = join_atoms(shadow, read_atoms(shadow, windows))
+    wholes = lend_years(line.shadow, wholes)
+    told: int | None = None
     for number, whole in enumerate(wholes):
         floor = wholes[number - 1].end if number else 0
         ceiling = wholes[number + 1].start if number + 1 < len(wholes) else length
         around = Surroundings(line.shadow, references, floor, ceiling)
         towards = direction(line.shadow, whole.start, whole.end)
-        yield from _find_whole(line, whole, around, Terms(terms.anchor, terms.now, towards=towards))
+        # A part of day is news, whatever year was told of before.
+        weighed = Terms(terms.anchor, terms.now, towards=towards, told=None if any(whole.dayparts) else told)
+        for found in _find_whole(line, whole, around, weighed):
+            yield found
+            if found.moment.role == "event" and whole.cores[-1].kind == "D" and found.moment.value:
+                told = int(found.moment.value[:4])
 
 
 def _find_whole(line: _Line, whole: Whole, around: Surroundings, terms: Terms) -> Iterator[Found]:
     """Yield what one whole date of running text says, each of a pair at its own place."""
+    if recurs(whole, around):
+        return
     part = judge(whole, around, terms.anchor)
     readings = resolve(whole, terms)
     paired = len(readings) == len(whole.cores) > 1

@@ -7,6 +7,7 @@ The table was computed once from new moons and solar longitudes (Meeus, Astronom
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 FIRST_YEAR = 1970
@@ -22,7 +23,7 @@ _TABLE = (
     "480b6934b7525a0b52420b252c9a4b520a4d3d14ab6002ad4a05ad36cb6a5c0da9460d92309d25560d25400a552854ad4e04b638e5b55e06d5"
     "480ec934be925a0e92440d262c6a56500a573d155662056a4a0b5536b6c95c07494606932e952b54052b3e0a5b2a555a4e056a38eb655e0ba5"
     "4a0d4932ba95580a9542052d2c8aad500ab53d35aa6205d24c0da536dd4a5c0e4a460c9630992e5405563e0ab52a55b25006d238cea55e0725"
-    "48064b32ac975604ab40055b2c6ada520b6a3d1752620b924c0b2536da4b5a0a4d4404ad2ea95b5405ad3e0baa2a5b52500d923afd255e0d25"
+    "48064b32ac975604ab40055b2c6ada520b6a3d7752620b924c0b2536da4b5a0a4d4404ad2ea95b5405ad3e0baa2a5b52500d923afd255e0d25"
     "480a5532b4ad5804b64006b52c6daa520eca3f0e92600e934c0d2636ca565a0a5b44055a2e8ad5540b5540074a286e934e0a9338f52b5e052b"
     "460a9b32b55a58056a420b652c974a520d4a3d1a95620c954a092d34caad5a0ab54605aa2e8da5540ea5400d4a2a7d154e0c9638f9565e0556"
     "480ab532b6b45806d4420ea52e8e8a50068b3b14976004ab4a095b34cada5a0b6a460754309725540b453e0a8b28552b4e04ad"
@@ -94,9 +95,10 @@ def cycle_of(stem: int, branch: int) -> int | None:
     return next((year for year in range(stem, CYCLE, len(STEMS)) if year % len(BRANCHES) == branch), None)
 
 
-def _months(year: int) -> list[_Month]:
+@lru_cache(maxsize=LAST_YEAR - FIRST_YEAR + 1)
+def _months(year: int) -> tuple[_Month, ...]:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        return []
+        return ()
     at = (year - FIRST_YEAR) * _DIGITS
     word = int(_TABLE[at : at + _DIGITS], 16)
     leap = word >> 13 & 15
@@ -108,4 +110,4 @@ def _months(year: int) -> list[_Month]:
         length = _SHORT + (word >> place & 1)
         months.append(_Month(number, repeats, start, length))
         start += timedelta(length)
-    return months
+    return tuple(months)

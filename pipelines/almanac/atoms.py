@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from pipelines import days, lunar_terms, months, turns
-from pipelines.dateparts import Atom
-from pipelines.days import Reading
-from pipelines.lexicon import either, spell
-from pipelines.scene import Groups, Rule, Scene
-from pipelines.shadow import Shadow
+from pipelines.almanac import days, lunar_terms, months, turns
+from pipelines.almanac.dateparts import Atom
+from pipelines.almanac.days import Reading
+from pipelines.almanac.lexicon import either, spell
+from pipelines.almanac.scene import Groups, Rule, Scene
+from pipelines.almanac.shadow import Shadow
 
 # The first rule that reads its words wins: the longer and more special forms come first. Rules with many beginnings
 # stand together, so that one look at the words spares them all.
@@ -30,10 +31,10 @@ _WORD_RULES: Final = (
     *days.MIXED_RULES,
     *months.MIXED_RULES,
     *turns.MIXED_RULES,
-    *turns.WORD_RULES,
     *lunar_terms.WORD_RULES,
     *days.WORD_RULES,
     *months.WORD_RULES,
+    *turns.WORD_RULES,
 )
 # A number may stick to the word that announces it: ngày09/05/2024.
 _BEGINS: Final = r"(?<![\w/])"
@@ -124,11 +125,12 @@ def _try_others(scene: Scene, entry: _Entry, start: int) -> tuple[int, Reading]:
     return start, None
 
 
-_ACCENTED: Final = Grammar(plain=False)
-_PLAIN: Final = Grammar(plain=True)
+@cache
+def _grammar(*, plain: bool) -> Grammar:
+    return Grammar(plain=plain)
 
 
 def read_atoms(shadow: Shadow, windows: Sequence[tuple[int, int]] | None = None) -> list[Atom]:
     """Return the atoms of ``shadow``, or only those within ``windows``."""
-    grammar = _PLAIN if shadow.plain else _ACCENTED
+    grammar = _grammar(plain=shadow.plain)
     return grammar.read(shadow, ((0, len(shadow.text)),) if windows is None else windows)

@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from typing import Final
 
 from pipelines import lunar
-from pipelines.anchors import Anchor
-from pipelines.dateparts import Ago, LunarStretch, Stretch, Turn, Years
-from pipelines.terms import Reading, Terms, unread
+from pipelines.almanac.anchors import Anchor
+from pipelines.almanac.dateparts import Ago, LunarStretch, Stretch, Turn, Years
+from pipelines.almanac.terms import Reading, Terms, unread
 from storage.records import Precision
 
 _AROUND: Final = (-1, 0, 1)
 _WEEK: Final = 7
 _MONTHS_A_YEAR: Final = 12
 _MONTHS_A_QUARTER: Final = 3
-_NEAR_MONTHS: Final = 3
+# So many months away, another year's would be as near.
+_NEARER_MONTHS: Final = {"month": 6, "quarter": 8}
 _SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
 _DAYS: Final = {"day": 1, "week": 7}
 
@@ -124,9 +125,9 @@ def _complete(stretch: Stretch, terms: Terms) -> Stretch:
     if terms.towards:
         passed = stretch.last < month if terms.towards > 0 else stretch.first > month
         return stretch._replace(year=year + terms.towards * passed)
-    # In January tháng 12 may be the one just gone: the year stays open.
-    across = stretch.unit == "month" and _MONTHS_A_YEAR - abs(stretch.first - month) <= _NEAR_MONTHS
-    return stretch._replace(year=None if across else year)
+    # In January tháng 12, or quý IV, may be the one just gone: the year stays open.
+    nearer = _NEARER_MONTHS.get(stretch.unit, _MONTHS_A_YEAR)
+    return stretch._replace(year=year if abs(stretch.first - month) <= nearer else None)
 
 
 def _ends(stretch: Stretch) -> tuple[str, str]:

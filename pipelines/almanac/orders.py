@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from pipelines.dateparts import Clock, Day, Fixed
+from pipelines.almanac.dateparts import Clock, Day, Fixed
 
 Order = Literal["dmy", "mdy"]
 _CONFIRMED: Final = 0.03

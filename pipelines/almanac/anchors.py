@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pipelines.dateparts import Fixed
-from pipelines.lexicon import FUTURE, FUTURE_AFTER, PAST, PAST_AFTER, either
-from pipelines.scene import Probe
-from pipelines.shadow import Shadow
+from pipelines.almanac.dateparts import Fixed
+from pipelines.almanac.lexicon import FUTURE, FUTURE_AFTER, PAST, PAST_AFTER, either
+from pipelines.almanac.scene import Probe
+from pipelines.almanac.shadow import Shadow
 
 _FEBRUARY: Final = 2
 _LEAP_DAY: Final = 29
@@ -18,10 +18,10 @@ _NEAR: Final = 31
 _FAR: Final = 150
 _CLAUSE: Final = 48
 
-_MARKED_BEFORE = Probe.of(
+_MARKED_BEFORE = Probe(
     rf"(?<!\w)(?:({either(FUTURE)})|({either(PAST)}))(?!\w)(?:(?!(?<!\w){either((*FUTURE, *PAST))}(?!\w))[^.;!?\n])*$"
 )
-_MARKED_AFTER = Probe.of(rf"[)\s]*(?:({either(FUTURE_AFTER)})|({either(PAST_AFTER)}))(?!\w)")
+_MARKED_AFTER = Probe(rf"[)\s]*(?:({either(FUTURE_AFTER)})|({either(PAST_AFTER)}))(?!\w)")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
-from pipelines.dateparts import Clock
+from pipelines.almanac.dateparts import Clock
 from storage.records import Daypart, Precision
 
 VIETNAM: Final = timezone(timedelta(hours=7))
@@ -19,12 +19,12 @@ ZONE: Final = (
     r"|[+-][0-9]{2}:?[0-9]{2}(?![\w/.-])|[+-][0-9]{2}(?![\w/.:-])"
 )
 _NO_DATE: Final = r"(?![0-9]|[/.-][0-9]|_tháng)"
-# Written in the notation of pipelines.lexicon: a blank is one or more blanks, an underscore any number of them.
+# Written in the notation of pipelines.almanac.lexicon: a blank is one or more blanks, an underscore any number of them.
 CLOCK: Final = (
     r"([0-9]{1,2})(?:_(?:h_:|:)_([0-9]{2})(?:_:_([0-9]{2})(?:[.,][0-9]+)?)?(?![0-9])'?"
     rf"|_(?:h|g|giờ)_([0-9]{{2}}){_NO_DATE}(?:_(?:'|(?:phút|ph|p)(?!\w)))?"
     rf"|_giờ_([0-9]|rưỡi|kém [0-9]{{1,2}}){_NO_DATE}(?:_phút(?!\w))?"
-    r"|_(?:h|giờ)(?!\w))"
+    r"|_(?:h|giờ)(?!\w| trước))"
     rf"(?:_{_HALF})?(?:_({ZONE}))?"
 )
 _OFFSET = re.compile(r"([+-])\s*([0-9]{1,2})(?::?([0-9]{2}))?")

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from pipelines import lunar
-from pipelines.anchors import candidates, infer_day
-from pipelines.clocks import set_daypart, stamp_day
-from pipelines.dateparts import Clock, Day, DayTurn, Fixed, Instant, LunarDay
-from pipelines.orders import order_day
-from pipelines.terms import Reading, Terms, unread
-from pipelines.wholes import Whole
+from pipelines.almanac.anchors import candidates, infer_day
+from pipelines.almanac.clocks import set_daypart, stamp_day
+from pipelines.almanac.dateparts import Clock, Day, DayTurn, Fixed, Instant, LunarDay
+from pipelines.almanac.orders import order_day
+from pipelines.almanac.terms import Reading, Terms, unread
+from pipelines.almanac.wholes import Whole
 
 _AROUND: Final = (-1, 0, 1)
 _CONFIRMED: Final = 0.03
@@ -113,7 +113,11 @@ def _infer(day: Day, number: int, weekday: int | None, terms: Terms) -> Fixed:
         days = candidates(number, day.month, (at.year + day.shift,) if at else ())
         return Fixed(days[0], _INFERRED, inferred=True) if days else Fixed(None, flags=("no_year",))
     years = tuple(at.year + step for step in _AROUND) if at else tuple(sorted(anchor.years)) if anchor else ()
-    return infer_day(candidates(number, day.month, years), anchor, terms.towards, weekday)
+    inferred = infer_day(candidates(number, day.month, years), anchor, terms.towards, weekday)
+    told = candidates(number, day.month, (terms.told,)) if terms.told and weekday is None else []
+    if inferred.day and told and told[0] != inferred.day:
+        return Fixed(None, 0.0, False, ("year_contested",), (min(told[0], inferred.day), max(told[0], inferred.day)))
+    return inferred
 
 
 def _lend(day: Day, year: int, other: Fixed, side: int) -> Fixed:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipelines.dateparts import Ago, Day, DayTurn, Instant, LunarDay, LunarStretch, Part, Stretch, Turn, Years
-from pipelines.resolve_days import read_day, read_day_turn, read_hours, read_instant, read_lunar_day, read_range
-from pipelines.resolve_periods import (
+from pipelines.almanac.dateparts import Ago, Day, DayTurn, Instant, LunarDay, LunarStretch, Part, Stretch, Turn, Years
+from pipelines.almanac.resolve_days import read_day, read_day_turn, read_hours, read_instant, read_lunar_day, read_range
+from pipelines.almanac.resolve_periods import (
     read_ago,
     read_lunar_stretch,
     read_stretch,
@@ -12,8 +12,8 @@ from pipelines.resolve_periods import (
     read_turn,
     read_years,
 )
-from pipelines.terms import Reading, Terms
-from pipelines.wholes import Whole
+from pipelines.almanac.terms import Reading, Terms
+from pipelines.almanac.wholes import Whole
 
 
 def resolve(whole: Whole, terms: Terms) -> list[Reading]:

@@ -6,28 +6,29 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipelines.dateparts import Atom, Part
-from pipelines.lexicon import spell
-from pipelines.shadow import Shadow
+from pipelines.almanac.dateparts import Atom, Part
+from pipelines.almanac.lexicon import spell
+from pipelines.almanac.shadow import Shadow
 
 Groups = tuple[str | None, ...]
 _REACH: Final = 40
 
 
-class Probe(NamedTuple):
-    """One pattern for both kinds of text: with its diacritics, and with them lost."""
+class Probe:
+    """One pattern for both kinds of text, with its diacritics and with them lost; compiled when first asked."""
 
-    accented: re.Pattern[str]
-    plain: re.Pattern[str]
+    __slots__ = ("_patterns", "_source")
 
-    @classmethod
-    def of(cls, source: str) -> Probe:
-        """Compile ``source``, written in the notation of the lexicon."""
-        return cls(re.compile(spell(source)), re.compile(spell(source, plain=True)))
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._patterns: list[re.Pattern[str] | None] = [None, None]
 
     def of_kind(self, *, plain: bool) -> re.Pattern[str]:
         """Return the pattern for text without diacritics, or with them."""
-        return self.plain if plain else self.accented
+        pattern = self._patterns[plain]
+        if pattern is None:
+            pattern = self._patterns[plain] = re.compile(spell(self._source, plain=plain))
+        return pattern
 
 
 class Scene(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
-from pipelines.lexicon import (
+from pipelines.almanac.lexicon import (
     BRANCH_SPELLINGS,
     DAYPARTS,
     LUNAR_MONTHS,
@@ -17,8 +18,8 @@ from pipelines.lexicon import (
     spell,
     strip_marks,
 )
+from pipelines.almanac.shadow import Even
 from pipelines.lunar import BRANCHES, STEMS
-from pipelines.shadow import Even
 
 # No date reaches further than this from the figure or word that gives it away.
 _REACH: Final = 64
@@ -77,6 +78,7 @@ class _Signs(NamedTuple):
     firsts: tuple[re.Pattern[str], ...]
 
 
+@cache
 def _compile_signs(*, plain: bool) -> _Signs:
     def form(word: str) -> str:
         return strip_marks(word) if plain else word
@@ -91,15 +93,11 @@ def _compile_signs(*, plain: bool) -> _Signs:
     )
 
 
-_ACCENTED: Final = _compile_signs(plain=False)
-_PLAIN: Final = _compile_signs(plain=True)
-
-
 def find_windows(even: Even) -> list[tuple[int, int]]:
     """Return the stretches of the text in which a date can stand, in order and apart from each other."""
     text = even.text.lower() if even.text.isupper() else even.text
     windows: list[tuple[int, int]] = []
-    for hit in sorted(_find_hits(text, _PLAIN if even.plain else _ACCENTED)):
+    for hit in sorted(_find_hits(text, _compile_signs(plain=even.plain))):
         start, end = max(0, hit - _REACH), min(len(text), hit + _REACH)
         if windows and start <= windows[-1][1]:
             windows[-1] = (windows[-1][0], end)

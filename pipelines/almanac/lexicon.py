@@ -24,11 +24,6 @@ def either(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
-def initials(words: Iterable[str]) -> str:
-    """Return the letters that ``words`` begin with."""
-    return "".join(sorted({word[0] for word in words}))
-
-
 def spell(source: str, *, plain: bool = False) -> str:
     """Return the regular expression for ``source``: a blank is one or more blanks, ``_`` any number of them.
 
@@ -141,6 +136,7 @@ BRANCH_SPELLINGS: Final = {"tí": "tý", "tị": "tỵ", "mẹo": "mão"}
 LABELS: Final[dict[Role, tuple[str, ...]]] = {
     "published": (
         *("ngày đăng", "đăng lúc", "đăng ngày", "đăng vào", "thời gian đăng", "được đăng", "đăng tải"),
+        "đăng",
         *("đăng bởi [^|:0-9]{1,40}",),
         *("ngày xuất bản", "xuất bản", "phát hành", "viết ngày", "được viết", "gửi lúc", "ngày gửi", "ngày tạo"),
         *("published on", "published", "posted on", "posted", "published.time", "datepublished", "pubdate"),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pipelines.anchors import Anchor
-from pipelines.orders import Order
+from pipelines.almanac.anchors import Anchor
+from pipelines.almanac.orders import Order
 from storage.records import Precision
 
 
 class Terms(NamedTuple):
     """The anchor, the fetch time in Vietnam, the site's order; ``stamp`` in a header, where order is weighed.
 
-    ``towards`` says where the words around a date point: 1 to what is to come, -1 to what is past.
+    ``towards`` says where the words around a date point: 1 to what is to come, -1 to what is past. ``told`` is the
+    year of the day that the text named last: a day without a year may belong to it.
     """
 
     anchor: Anchor | None = None
@@ -21,6 +22,7 @@ class Terms(NamedTuple):
     order: Order = "dmy"
     stamp: bool = False
     towards: int = 0
+    told: int | None = None
 
     @property
     def today(self) -> date | None:

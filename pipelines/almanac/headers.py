@@ -6,35 +6,36 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipelines.dateparts import Ago, Day, DayTurn, Instant
-from pipelines.lexicon import LABELS, either
-from pipelines.scene import Probe
-from pipelines.shadow import Shadow
-from pipelines.wholes import Whole
+from pipelines.almanac.dateparts import Ago, Day, DayTurn, Instant
+from pipelines.almanac.lexicon import LABELS, either
+from pipelines.almanac.scene import Probe
+from pipelines.almanac.shadow import Shadow
+from pipelines.almanac.wholes import Whole
 from storage.records import Role
 
 _SEPARATED: Final = tuple("|•·-)")
 
-_LABEL = Probe.of(
+_LABEL = Probe(
     rf"(?<!\w)(?:{'|'.join(f'({either(words)})' for words in LABELS.values())})(?!\w)"
     r"([\s:.,|(\[\"'-]*(?:(?:lúc|ngày|vào|hồi|là|on|at|từ|thi hành|kể từ)_:?[\s\"']*)*)$"
 )
 _ROLES: Final[tuple[Role, ...]] = tuple(LABELS)
-_LABEL_BEGINS = Probe.of(r"(?:^|[|•·(\[;,/\"':]|\s-|(?<!\w)(?:tin|bài|bài viết|đã|được))_$")
-_LEAD_WORDS = Probe.of(r"(?<!\w)(?:lúc|ngày|vào|hồi|hôm|từ|đến|tới|trước|sau|trong|của|và|khoảng)_$")
+_LABEL_BEGINS = Probe(r"(?:^|[|•·(\[;,/\"':]|\s-|(?<!\w)(?:tin|bài|bài viết|đã|được))_$")
+_LEAD_WORDS = Probe(r"(?<!\w)(?:lúc|ngày|vào|hồi|hôm|từ|đến|tới|trước|sau|trong|của|và|khoảng)_$")
 # A weekday or a ngày that no scanner could read is still no sentence.
-_NEUTRAL = Probe.of(
+_NEUTRAL = Probe(
     r"[\s.,;:|•·()\[\]/'\"-]*(?:(?:thứ|chủ) [^\W\d]+_[,|-]_)?(?:(?:lúc|ng[^\W\d]y|vào|hồi|thời gian|time|date)_:?_)*"
 )
-_TRAILING = Probe.of(
+_TRAILING = Probe(
     r"[\s.,;:|•·()\[\]/'\"-]*(?:(?:gmt|utc)_\+_0?7(?::?00)?[\s)\]]*)?"
-    r"(?:[0-9\s]*|(?:số )?(?:lượt|views?|đã xem|bình luận|tác giả|nguồn|theo|bởi|by)(?!\w).*)"
+    r"(?:[0-9\s]*|(?:số )?(?:lượt|views?|đã xem|bình luận|tác giả|nguồn|theo|(?:viết |đăng )?bởi|by)(?!\w).*)"
 )
-_UPDATED = Probe.of(rf"(?<!\w){either(LABELS['updated'])}(?!\w)")
+_UPDATED = Probe(rf"(?<!\w){either(LABELS['updated'])}(?!\w)")
 _PLACE = re.compile(r"\s*(?:(?:TP\.?\s*)?[A-ZĐÀ-Ỹ][^\W\d]+[\s.]*){1,5},\s*[Nn]gày\s*")
 _WRITTEN_CLOCK: Final = re.compile("[0-9]:[0-9]{2}")
 _FIGURE: Final = re.compile("[0-9]")
 _WEEKDAY_LENGTH: Final = 14
+_NAME_LENGTH: Final = 4
 _TODAY: Final = ("hôm nay", "hom nay")
 # Signs that no Vietnamese word has: what is left of a legacy encoding read as Latin-1.
 _GARBLED: Final = re.compile("[¡-¦¨-ª¬-¯±-´µ¶¸-º¼-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
@@ -96,7 +97,11 @@ def _ends_line(shadow: Shadow, whole: Whole) -> bool:
     """Tell whether what follows the date is no sentence: nothing, counters, a zone, a byline."""
     if whole.end == len(shadow.text) or _TRAILING.of_kind(plain=shadow.plain).fullmatch(shadow.text, whole.end):
         return True
-    return isinstance(whole.cores[0].part, Ago) and shadow.text[whole.end :].lstrip().startswith(_SEPARATED)
+    rest = shadow.cased[whole.end :].lstrip()
+    if isinstance(whole.cores[0].part, Ago) and rest.startswith(_SEPARATED):
+        return True
+    names = rest.strip("|•·-() ").split()
+    return len(names) <= _NAME_LENGTH and _is_clocked(shadow, whole) and all(name[0].isupper() for name in names)
 
 
 def _is_full(shadow: Shadow, whole: Whole) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipelines.dateparts import Stretch, Years
-from pipelines.days import (
+from pipelines.almanac.dateparts import Stretch, Years
+from pipelines.almanac.days import (
     END,
     FIRST_YEAR,
     LAST_YEAR,
@@ -17,7 +17,7 @@ from pipelines.days import (
     read_month,
     read_number,
 )
-from pipelines.lexicon import (
+from pipelines.almanac.lexicon import (
     CENTURIES,
     NUMBERED,
     NUMBERS,
@@ -29,7 +29,7 @@ from pipelines.lexicon import (
     meaning,
     spellings,
 )
-from pipelines.scene import Groups, Probe, Rule, Scene
+from pipelines.almanac.scene import Groups, Probe, Rule, Scene
 from storage.records import Precision
 
 _HALF: Final = 6
@@ -38,11 +38,11 @@ _DECADE: Final = 10
 _CENTURY: Final = 100
 _NINETEEN_HUNDRED: Final = 1900
 
-_NUMBERED_BEFORE = Probe.of(rf"(?<!\w){either(NUMBERED)}_$")
-_BRACKET_BEFORE = Probe.of(r"\(_$")
-_PLURAL_BEFORE = Probe.of(rf"(?:(?<!\w){either(PLURALS)}|[0-9])_$")
-_DAY_BEFORE = Probe.of(r"(?<!\w)ngày_$")
-_COUNTED_AFTER = Probe.of(r" (?:lần|buổi|cuộc|câu|người|ngày|tuần|kỳ|bài|việc|đồng|năm)(?!\w)")
+_NUMBERED_BEFORE = Probe(rf"(?<!\w){either(NUMBERED)}_$")
+_BRACKET_BEFORE = Probe(r"\(_$")
+_PLURAL_BEFORE = Probe(rf"(?:(?<!\w){either(PLURALS)}|[0-9])_$")
+_DAY_BEFORE = Probe(r"(?<!\w)ngày_$")
+_COUNTED_AFTER = Probe(r" (?:lần|buổi|cuộc|câu|người|ngày|tuần|kỳ|bài|việc|đồng|năm)(?!\w)")
 
 
 def _whole(first: int, last: int, unit: Precision, year: str | None, turn: str | None = None) -> Stretch:
@@ -90,8 +90,19 @@ def _read_figure_month(scene: Scene, start: int, _: int, groups: Groups) -> Read
 
 
 def _read_months(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
-    first, last, year = groups
-    return _dated(_whole(read_month(first or ""), read_month(last or ""), "range", year))
+    """Read ``tháng 6 - 9/2019``, ``tháng 3, 4, 5/2023``; months one by one that do not follow each other are none."""
+    first, between, joiner, last, year = groups
+    start, end = read_month(first or ""), read_month(last or "")
+    apart = (between or joiner in (",", "và")) and end - start != (between or "").count(",") + 1
+    return None if apart or start >= end else _dated(_whole(start, end, "range", year))
+
+
+def _read_quarters(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
+    first, joiner, last, year = groups
+    start, end = ROMANS[first or ""], ROMANS[last or ""]
+    if start >= end or (joiner in (",", "và") and end - start != 1):
+        return None
+    return _dated(_whole((start - 1) * _QUARTER + 1, end * _QUARTER, "range", year))
 
 
 def _read_bare_month(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
@@ -183,6 +194,7 @@ _COUNT_WORD = either(word for word in spellings(NUMBERS) if " " not in word)
 _CUMULATIVE = rf" tháng (đầu|cuối)(?: của)? năm{_OF_YEAR}"
 _PLAN = rf"(?:({either(PLANS)})(?: (?:[ivx]+|[0-9]{{1,2}}))?_:?_\(?_(?:từ )?|từ |(?:các |trong |những )?(?=năm ))"
 
+_ROMAN = r"(iii|ii|iv|i|[1-4])(?!\w)"
 _AIMS = ("tầm nhìn", "định hướng", "mục tiêu")
 _DECADES = ("thập niên", "thập k", "những năm [0-9đ]")
 
@@ -202,15 +214,24 @@ MIXED_RULES: Final = (
     Rule(rf"(?:thập niên|thập k[ỷỉ]|những năm)(?: đầu)? ([0-9]{{3}}0|[3-9]0){END}", _read_decade, _DECADES),
 )
 WORD_RULES: Final = (
-    Rule(rf"tháng_{MONTH}_(?:-|,|và|đến|tới)_(?:tháng )?{MONTH}(?:_[/.-]_| năm ){_YEAR}{END}", _read_months),
+    Rule(
+        rf"tháng_{MONTH}((?:_,_(?:tháng )?[0-9]{{1,2}})*?)_(-|,|và|đến|tới)_(?:tháng )?{MONTH}"
+        rf"(?:_[/.-]_| năm ){_YEAR}{END}",
+        _read_months,
+    ),
+    Rule(
+        rf"qu[ýí] {_ROMAN}_(-|,|và|đến|tới)_(?:qu[ýí] )?{_ROMAN}(?:_[/.-]_| năm ){_YEAR}{END}",
+        _read_quarters,
+    ),
     Rule(
         rf"th(?:áng|g\.?)_{MONTH}(?:(_[/.-]_|_,?_năm |,? ){_YEAR}{END}|_,?_năm {YEAR_TURN})",
         _read_month_year,
     ),
     Rule(rf"th?\.?_([0-9]{{1,2}})_/_{_YEAR}{END}", _read_short_month),
-    Rule(rf"tháng {MONTH}(?!_[/.-]_[0-9])", _read_bare_month),
+    Rule(rf"tháng {MONTH}(?!_[/.-]_[0-9]|_(?:,|và)_(?:tháng )?[0-9]{{1,2}}(?:_[/,]| năm| và))", _read_bare_month),
     Rule(
-        rf"qu[ýí] (iii|ii|iv|i|[1-4])(?!\w)(?:(?:_[/.-]_|_,?_(?:năm )?){_YEAR}{END}|_,?_năm {YEAR_TURN})?",
+        rf"qu[ýí] {_ROMAN}(?!_(?:,|và)_(?:qu[ýí] )?(?:i|[1-4]))"
+        rf"(?:(?:_[/.-]_|_,?_(?:năm )?){_YEAR}{END}|_,?_năm {YEAR_TURN})?",
         _read_quarter,
     ),
     Rule(f"nửa (đầu|cuối)(?: của)? năm{_OF_YEAR}", _read_half),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipelines.dateparts import Ago, DayTurn, Turn
-from pipelines.days import Reading, read_number
-from pipelines.lexicon import (
+from pipelines.almanac.dateparts import Ago, DayTurn, Turn
+from pipelines.almanac.days import Reading, read_number
+from pipelines.almanac.lexicon import (
     DAY_TURNS,
     DAYPARTS,
     DAYS_NEARBY,
@@ -23,16 +23,16 @@ from pipelines.lexicon import (
     meaning,
     spellings,
 )
-from pipelines.scene import Groups, Probe, Rule, Scene
+from pipelines.almanac.scene import Groups, Probe, Rule, Scene
 
 _SUNDAY: Final = 6
 
-_ORDINAL_BEFORE = Probe.of(rf"(?<!\w){either(ORDINALS)}_$")
-_PLURAL_BEFORE = Probe.of(rf"(?:(?<!\w){either(PLURALS)}|[0-9])_$")
-_LIGHT_BEFORE = Probe.of(rf"(?<!\w){either(LIGHTS)}_$")
-_ABOUT_BEFORE = Probe.of(r"(?<!\w)(?:hơn|gần|khoảng|trên|ngót|chừng)_$")
-_FIGURATIVE_BEFORE = Probe.of(r"(?<!\w)(?:thế hệ|cuộc sống|xã hội|đất nước|thời đại|việt nam|thế giới|tuổi trẻ)_$")
-_WEEKLY_AFTER = Probe.of(r" (?:hàng|hằng|mỗi) tuần")
+_ORDINAL_BEFORE = Probe(rf"(?<!\w){either(ORDINALS)}_$")
+_PLURAL_BEFORE = Probe(rf"(?:(?<!\w){either(PLURALS)}|[0-9])_$")
+_LIGHT_BEFORE = Probe(rf"(?<!\w){either(LIGHTS)}_$")
+_ABOUT_BEFORE = Probe(r"(?<!\w)(?:hơn|gần|khoảng|trên|ngót|chừng)_$")
+_FIGURATIVE_BEFORE = Probe(r"(?<!\w)(?:thế hệ|cuộc sống|xã hội|đất nước|thời đại|việt nam|thế giới|tuổi trẻ)_$")
+_WEEKLY_AFTER = Probe(r" (?:hàng|hằng|mỗi) tuần")
 
 
 def _read_weekday(scene: Scene, start: int, end: int, groups: Groups) -> Reading:

@@ -6,9 +6,9 @@ from calendar import isleap
 from itertools import pairwise
 from typing import Final
 
-from pipelines.clocks import CLOCK, ZONE, read_clock
-from pipelines.dateparts import Day, Instant, Part
-from pipelines.lexicon import (
+from pipelines.almanac.clocks import CLOCK, ZONE, read_clock
+from pipelines.almanac.dateparts import Day, Instant, Part
+from pipelines.almanac.lexicon import (
     COUNTED,
     DAYPARTS,
     ENGLISH_MONTHS,
@@ -23,7 +23,7 @@ from pipelines.lexicon import (
     meaning,
     spellings,
 )
-from pipelines.scene import Groups, Probe, Rule, Scene
+from pipelines.almanac.scene import Groups, Probe, Rule, Scene
 
 Reading = tuple[str, Part] | None
 NOT_A_DATE: Final[Reading] = ("X", None)
@@ -44,22 +44,23 @@ _LIST = r"([0-9]{1,2}(?:_,_[0-9]{1,2})*)_(,|-|và|(?:đến|tới)(?: hết)?)_(
 
 _PARTS = either(spellings(DAYPARTS))
 _DAYS = either((*spellings(DAYPARTS), *SUNDAYS, "ngày", "hôm", "mùng", "mồng", "thứ (?:hai|ba|tư|năm|sáu|bảy|bẩy)"))
-_AT_ONCE = Probe.of(
+_AT_ONCE = Probe(
     rf"(?:(?<!\w)(?:{_DAYS}|(?:thứ|t|th)\.?_[2-7]|(?:hôm|{_PARTS}) (?:nay|qua|mai)|phút)"
     r"|[0-9](?:h|:|_giờ)_[0-9]{0,2}'?)_[,(:-]?_\(?_$"
 )
-_NEARBY = Probe.of(
+_NEARBY = Probe(
     rf"(?<!\w)(?:ngày|hôm|{_PARTS}) (?:sớm|muộn|khuya|lễ|hội|tết|nghỉ|truyền thống|chủ nhật|thứ [^\W\d]+)_\(?_$"
 )
-_LOOSELY = Probe.of(r"(?:(?<!\w)(?:từ|đến|tới|vào|trước|sau|dịp|các ngày)|\()_$")
-_NAMED_BEFORE = Probe.of(rf"(?<!\w){either(NAMED)}_$")
-_COUNTED_AFTER = Probe.of(rf"_{either(COUNTED)}(?!\w)")
-_CLOCK_AFTER = Probe.of(r"_[,|-]?_[0-9]{1,2}:[0-9]{2}(?![0-9])")
-_RANGE_BEFORE = Probe.of(r"[0-9]_(?:-|(?<=\s)(?:đến|tới)(?: hết)?(?: ngày)?)_$")
-_RANGE_AFTER = Probe.of(
+_LOOSELY = Probe(r"(?:(?<!\w)(?:từ|đến|tới|vào|trước|sau|dịp|các ngày)|\()_$")
+_NAMED_BEFORE = Probe(rf"(?<!\w){either(NAMED)}_$")
+_COUNTED_AFTER = Probe(rf"_{either(COUNTED)}(?!\w)")
+_CLOCK_AFTER = Probe(r"_[,|-]?_[0-9]{1,2}:[0-9]{2}(?![0-9])")
+_RANGE_BEFORE = Probe(r"[0-9]_(?:-|(?<=\s)(?:đến|tới)(?: hết)?(?: ngày)?)_$")
+_LIST_BEFORE = Probe(r"[0-9](?:_[,;]|_và |_,_và )_$")
+_RANGE_AFTER = Probe(
     r"_(?:-|(?:đến|tới)(?: hết)?)_(?:ngày )?([0-9]{1,2})[/.-]([0-9]{1,2})(?![0-9%])(?:[/.-]([0-9]{4}))?"
 )
-_DURATION_AFTER = Probe.of(r" (?:ngày|tuần|lần|tuổi)(?!\w)")
+_DURATION_AFTER = Probe(r" (?:ngày|tuần|lần|tuổi)(?!\w)")
 
 
 def exists(day: int, month: int, year: int | None) -> bool:
@@ -134,9 +135,11 @@ def _read_figures(scene: Scene, start: int, end: int, groups: Groups) -> Reading
 
 
 def _read_listed_figures(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
-    listed, joiner, day, _separator, month, year, named_year = groups
+    listed, joiner, day, _separator, month, year, named_year, turn = groups
     year = year or named_year
     last = make_day(int(day or 0), int(month or 0), _read_year(year) if year else None)
+    if last and turn:
+        last = last._replace(shift=meaning(TURNS, turn))
     return _read_several(scene, start, listed or "", joiner or "", last)
 
 
@@ -159,31 +162,38 @@ def _read_several(scene: Scene, start: int, listed: str, joiner: str, last: Day 
 
 def _read_day_month(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
     """Read ``8/5``: a date only where the words around say so, for shares and scores look the same."""
-    first, separator, second, year = (group or "" for group in groups)
+    first, separator, second, year, turn = (group or "" for group in groups)
     written = make_day(int(first), int(second), int(year) if year else None)
     if written is None or scene.in_figure(start) or scene.before(_NAMED_BEFORE, start):
         return None
     if year:
         return "D", written
+    if turn:
+        return "d", written._replace(shift=meaning(TURNS, turn))
     if scene.before(_AT_ONCE, start) or scene.after(_CLOCK_AFTER, end):
         return "d", written
     counted = scene.after(_COUNTED_AFTER, end) or (int(first), int(second)) == _ALWAYS_OPEN
     day_like = int(first) > int(second) or first[0] == "0"
     loosely = separator == "/" and day_like and scene.before(_LOOSELY, start)
-    if counted or not (loosely or scene.before(_NEARBY, start) or _ends_range(scene, start, end, day_like=day_like)):
+    if counted or not (
+        loosely or scene.before(_NEARBY, start) or _joins_day(scene, start, end, int(second), day_like=day_like)
+    ):
         return None
     return "d", written
 
 
-def _ends_range(scene: Scene, start: int, end: int, *, day_like: bool) -> bool:
-    """Tell whether the pair of numbers is the left or right end of a range of days."""
+def _joins_day(scene: Scene, start: int, end: int, month: int, *, day_like: bool) -> bool:
+    """Tell whether the pair of numbers goes on a list of days, or is the left or right end of a range."""
+    last = scene.atoms[-1].part if scene.atoms else None
+    if isinstance(last, Day) and scene.before(_LIST_BEFORE, start):
+        return day_like or last.month == month
     if scene.before(_RANGE_BEFORE, start):
-        return bool(scene.atoms) and scene.atoms[-1].kind in "dD"
+        return isinstance(last, Day)
     match = scene.after(_RANGE_AFTER, end)
     if match is None or scene.after(_COUNTED_AFTER, match.end()):
         return False
-    day, month, year = match.groups()
-    return bool(year) or (bool(scene.before(_LOOSELY, start)) and (day_like or int(day) > int(month)))
+    other_day, other_month, year = match.groups()
+    return bool(year) or (bool(scene.before(_LOOSELY, start)) and (day_like or int(other_day) > int(other_month)))
 
 
 def _read_month_name(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
@@ -235,7 +245,8 @@ def _read_clock(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
 
 
 _ENGLISH = rf"({either(ENGLISH_MONTHS)})(?![a-z])\.?"
-_TO_YEAR = rf"_[,/.-]?_(?:n[^\W\d]m_)?([0-9]{{4}})(?![0-9])|_,?_năm {YEAR_TURN}"
+_IN_TURN = rf"_,?_năm {YEAR_TURN}"
+_TO_YEAR = rf"_[,/.-]?_(?:n[^\W\d]m_)?([0-9]{{4}})(?![0-9])|{_IN_TURN}"
 
 # The commonest forms of all come before everything else.
 FIRST_DIGIT_RULES: Final = (
@@ -255,7 +266,7 @@ DIGIT_RULES: Final = (
     Rule(rf"([0-9]{{4}})(?P<ymd>[/.-])([0-9]{{1,2}})(?P=ymd)([0-9]{{1,2}}){END}", _read_year_first),
     Rule(
         rf"{_LIST}([0-9]{{1,2}})_(?P<list>[/.-])_([0-9]{{1,2}})"
-        rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|_(?:/|,?_năm)_([0-9]{{4}}))?{END}",
+        rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|_(?:/|,?_năm)_([0-9]{{4}})|{_IN_TURN})?{END}",
         _read_listed_figures,
     ),
     Rule(
@@ -264,7 +275,10 @@ DIGIT_RULES: Final = (
     ),
     Rule(rf"([0-9]{{1,2}})(?:(?:st|nd|rd|th)? |-){_ENGLISH}()(?:,_| |-)([0-9]{{4}})(?![0-9])", _read_english),
     Rule(
-        r"([0-9]{1,2})(?P<dm>[/.-])([0-9]{1,2})(?:_,?_năm ([0-9]{4})(?![0-9]))?(?!(?P=dm)[0-9]|-[a-z])" + END,
+        r"([0-9]{1,2})(?P<dm>[/.-])([0-9]{1,2})(?:_,?_năm ([0-9]{4})(?![0-9])|"
+        + _IN_TURN
+        + r")?(?!(?P=dm)[0-9]|-[a-z])"
+        + END,
         _read_day_month,
     ),
 )

@@ -8,16 +8,17 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from pipelines.dateparts import Atom, Clock, DayTurn
-from pipelines.scene import Probe
-from pipelines.shadow import Shadow
+from pipelines.almanac.dateparts import Atom, Clock, Day, DayTurn
+from pipelines.almanac.scene import Probe
+from pipelines.almanac.shadow import Shadow
 from storage.records import Daypart
 
-_GLUE = Probe.of(
+_GLUE = Probe(
     r"[\s,|•·:()\[\]'\"/]*(?:(?:vào|lúc|hồi|ngày|hôm|từ|khoảng|sớm|muộn|là)_:?_\(?_)*()"
     r"|[\s,|•·)\]]*-[\s,|•·(\[]*(?:(?:lúc|ngày|hôm)_)?()"
     r"|[\s)]*(?:cho )?(?:đến|tới)(?: (?:hết|cuối|đầu|giữa|khoảng))?(?: (?:lúc|ngày|hôm))*_()"
 )
+_LISTED = Probe(r"_(?:,|;|và|hoặc|,_và)_(?:các )?(?:ngày )?")
 _PLAIN_GAPS: Final = {" ": "_", ", ": "_", " | ": "_", " - ": "-", "-": "-", "|": "_", ",": "_", " (": "_"}
 # Letters are kinds of atoms; between them _ is mere glue, - a dash, ~ a word of reaching (đến, tới), a blank a break.
 _WHOLE: Final = re.compile(
@@ -56,6 +57,21 @@ def join_atoms(shadow: Shadow, atoms: Sequence[Atom]) -> list[Whole]:
     for left, right in pairwise(atoms):
         kinds += _classify_gap(shadow, left.end, right.start) + right.kind
     return [_join(form, atoms[first:last], split) for form, first, last, split in _parse(kinds)]
+
+
+def lend_years(shadow: Shadow, wholes: Sequence[Whole]) -> list[Whole]:
+    """Give the days of a list the year of the last one: 8/5, 10/5 và 12/5/2023."""
+    lent = list(wholes)
+    for number in range(len(lent) - 2, -1, -1):
+        one, other = lent[number], lent[number + 1]
+        day, last = one.cores[-1].part, other.cores[0].part
+        if not (isinstance(day, Day) and isinstance(last, Day) and day.year is None and last.year and not day.shift):
+            continue
+        listed = _LISTED.of_kind(plain=shadow.plain).fullmatch(shadow.text, one.end, other.start)
+        if listed and len(one.cores) == 1 and (day.month, day.days) < (last.month, last.days):
+            core = one.cores[0]._replace(kind="D", part=day._replace(year=last.year))
+            lent[number] = one._replace(cores=(core,))
+    return lent
 
 
 @lru_cache(maxsize=1024)

@@ -6,10 +6,10 @@ import re
 from datetime import date, datetime
 from typing import Final
 
-from pipelines.clocks import VIETNAM, stamp_day
-from pipelines.dateparts import Clock
-from pipelines.days import make_day
-from pipelines.terms import Reading
+from pipelines.almanac.clocks import VIETNAM, stamp_day
+from pipelines.almanac.dateparts import Clock
+from pipelines.almanac.days import make_day
+from pipelines.almanac.terms import Reading
 from storage.records import Moment
 
 # What databases and servers print for an empty field; year 1 and 0000 are no dates anyway.

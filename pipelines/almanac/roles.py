@@ -6,33 +6,38 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipelines.anchors import Anchor
-from pipelines.dateparts import Day, Stretch, Years
-from pipelines.lexicon import HORIZONS, MODIFIERS, either, meaning, spellings
-from pipelines.scene import Probe
-from pipelines.shadow import Shadow
-from pipelines.wholes import Whole
+from pipelines.almanac.anchors import Anchor
+from pipelines.almanac.dateparts import Day, Stretch, Years
+from pipelines.almanac.lexicon import HORIZONS, MODIFIERS, either, meaning, spellings
+from pipelines.almanac.scene import Probe
+from pipelines.almanac.shadow import Shadow
+from pipelines.almanac.wholes import Whole
 from storage.records import Role
 
 _REACH: Final = 48
 _DOCUMENT_REACH: Final = 140
 
 _OPENERS = "trước|sau|đầu|giữa|cuối|hết|khoảng|dịp|các|ngày|hôm|mùng|mồng|lúc"
-_LEAD_IN = Probe.of(rf"(?<!\w)(?:(?:{_OPENERS})(?: |(?<=ngày)|(?<=hôm)))+$")
-_RANGE_LEAD_IN = Probe.of(rf"(?<!\w)(?:(?:{_OPENERS}|từ|trong)(?: |(?<=ngày)|(?<=hôm)))+$")
-_MODIFIER = Probe.of(rf"(?<!\w)({either(spellings(MODIFIERS))}) (?:ngày |dịp |vào )?$")
+_LEAD_IN = Probe(rf"(?<!\w)(?:(?:{_OPENERS})(?: |(?<=ngày)|(?<=hôm)))+$")
+_RANGE_LEAD_IN = Probe(rf"(?<!\w)(?:(?:{_OPENERS}|từ|trong)(?: |(?<=ngày)|(?<=hôm)))+$")
+_MODIFIER = Probe(rf"(?<!\w)({either(spellings(MODIFIERS))}) (?:ngày |dịp |vào )?$")
 _ISSUED = r"(?:ban hành|ký(?! kết)|thông qua|công bố)"
-_AFTER_DOCUMENT = Probe.of(
+_AFTER_DOCUMENT = Probe(
     rf"[\s,(:]*(?:(?:đã |được )*{_ISSUED}_)?(?:(?:của|do) [^.;:()\x00]{{2,80}}?)?[\s,]*\(?(?:{_ISSUED}_)?"
 )
-_BESIDE_DOCUMENT = Probe.of(r" (?:vào )?")
-_BEFORE_DOCUMENT = Probe.of(rf"[^.;!?\n\x00]*(?<!\w){_ISSUED}(?!\w)[^.;!?\n\x00]*")
-_GROUND = Probe.of(
+_BESIDE_DOCUMENT = Probe(r" (?:vào )?")
+_BEFORE_DOCUMENT = Probe(rf"[^.;!?\n\x00]*(?<!\w){_ISSUED}(?!\w)[^.;!?\n\x00]*")
+_GROUND = Probe(
     r"(?<!\w)(?:(?P<force>hiệu lực(?: thi hành)?(?: kể)?(?: từ)?)|(?P<licence>cấp)|(?P<issue>ban hành|ký))(?: ngày)?_$"
 )
-_LICENCE = Probe.of(r"(?<!\w)giấy phép [^.;\n]*$")
-_HORIZON = Probe.of(rf"(?<!\w)(?<!tính.)(?<!cho.){either(HORIZONS)} (?:hết )?$")
-_HORIZON_WITHIN = Probe.of("(?:tầm nhìn|định hướng|mục tiêu) ")
+_LICENCE = Probe(r"(?<!\w)giấy phép [^.;\n]*$")
+_HORIZON = Probe(rf"(?<!\w)(?<!tính.)(?<!cho.){either(HORIZONS)} (?:hết )?$")
+_HORIZON_WITHIN = Probe("(?:tầm nhìn|định hướng|mục tiêu) ")
+
+
+_YEARLY = r"(?:hằng|hàng|mỗi) năm"
+_YEARLY_AFTER = Probe(rf"_,?_{_YEARLY}")
+_YEARLY_BEFORE = Probe(rf"{_YEARLY}_,?(?: cứ)?(?: (?:vào|đến))?(?: dịp)?(?: ngày)? $")
 
 
 class Part(NamedTuple):
@@ -63,6 +68,14 @@ class Surroundings(NamedTuple):
         """Tell whether ``[start, end)`` is as ``probe`` asks."""
         pattern = probe.of_kind(plain=self.shadow.plain)
         return start <= end and pattern.fullmatch(self.shadow.text, start, end) is not None
+
+
+def recurs(whole: Whole, around: Surroundings) -> bool:
+    """Tell whether a date without a year comes back every year: ngày 27/7 hằng năm."""
+    if whole.cores[-1].kind not in "dsLl":
+        return False
+    after = _YEARLY_AFTER.of_kind(plain=around.shadow.plain).match(around.shadow.text, whole.end)
+    return bool(after or around.before(_YEARLY_BEFORE, whole.start))
 
 
 def judge(whole: Whole, around: Surroundings, anchor: Anchor | None) -> Part:

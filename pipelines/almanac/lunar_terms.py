@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipelines.dateparts import LunarDay, LunarStretch
-from pipelines.days import END, MONTH, MONTHS_A_YEAR, NOT_A_DATE, Reading, read_month, read_number
-from pipelines.lexicon import (
+from pipelines.almanac.dateparts import LunarDay, LunarStretch
+from pipelines.almanac.days import END, MONTH, MONTHS_A_YEAR, NOT_A_DATE, Reading, read_month, read_number
+from pipelines.almanac.lexicon import (
     BRANCH_SPELLINGS,
     LUNAR_MONTHS,
     NUMBERS,
@@ -17,8 +17,8 @@ from pipelines.lexicon import (
     spellings,
     strip_marks,
 )
+from pipelines.almanac.scene import Groups, Rule, Scene
 from pipelines.lunar import BRANCHES, CYCLE, STEMS, cycle_of
-from pipelines.scene import Groups, Rule, Scene
 
 _MIDDLE: Final = 15
 _LAST_OF_YEAR: Final = 0
