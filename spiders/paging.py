@@ -12,8 +12,8 @@ from typing import Final, Protocol
 from urllib.parse import urldefrag, urljoin
 
 from lxml import etree
-from pipelines.dates import read_stamp
 
+from pipelines.dates import read_stamp
 from pipelines.dating import VIETNAM
 from pipelines.layout import compile_selector
 from pipelines.markup import Document, node_text
