@@ -52,7 +52,6 @@ class Layout:
     section: Selectors = ()
     tags: Selectors = ()
     views: Selectors = ()
-    captions: Selectors = ()
     drop: Selectors = ()
     valid_from: date | None = None
     valid_until: date | None = None

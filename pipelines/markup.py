@@ -19,7 +19,11 @@ _MARKUP = re.compile(
     rb"(?i)<(?:!doctype|html|head|body|meta|div|p|h[1-6]|span|table|article|section|ul|ol|li|br|a|b|i|em|strong|img)\b"
 )
 _CLOSES = re.compile(rb"(?i)</(?:html|body)\s*>")
+_ENDS = (b"</html", b"</HTML", b"</Html", b"</body", b"</BODY", b"</Body")
+_TAIL = 40  # what may stand around the closing tags of a page that ends as it should
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w-]+)")
+_BLANK = b"\0 \t\r\n\xef\xbb\xbf"
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 _EMPTY = etree.fromstring("<html><head/><body/></html>")
 
 
@@ -73,7 +77,7 @@ def read_markup(page: Page) -> Document:
         Rejected: ``empty`` when no text can come of it, ``not_text`` for images, PDFs and the like.
     """
     body = page.body
-    if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+    if not body[:64].strip(_BLANK) and not body.strip(_BLANK):
         raise Rejected("empty", "the answer has no body")
     if body.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Rejected("not_text", f"the body is no web page but {page.header('content-type') or 'binary data'}")
@@ -112,18 +116,22 @@ def _parse(body: bytes, text: str, encoding: str) -> Document:
     if b"\0" in data:
         data = data.replace(b"\0", b"")
     data = _open_early_ends(data)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    root = etree.fromstring(data, parser)
+    root = etree.fromstring(data, _PARSER)
     if root is None:
         raise Rejected("empty", "the markup holds no element")
-    deep = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+    # A tree that is too deep ends the parse: it can only be the last thing that the parser complained of.
+    last = _PARSER.error_log.last_error
+    deep = last is not None and last.type_name == "ERR_RESOURCE_LIMIT"
     return Document(root, encoding, None, ("nested_too_deep",) if deep else ())
 
 
 def _open_early_ends(data: bytes) -> bytes:
     """Drop every closing body and html tag when one comes before the end: some templates close the page first."""
+    end = max(0, len(data) - _TAIL)
+    if not any(0 <= data.find(tag) < end for tag in _ENDS):
+        return data
     first = _CLOSES.search(data)
-    if first is None or not data[first.end() :].strip():
+    if first is None:
         return data
     rest = _CLOSES.sub(b"", data[first.end() :])
     return _CLOSES.sub(b"", data) if rest.strip() else data

@@ -82,7 +82,7 @@ def test_every_selector_is_valid(name):
     portal = portals()[name]
     fields = ("fingerprint", "title", "lead", "body", "published", "updated", "clock", "author", "section", "tags")
     for layout in portal.layouts:
-        for field in (*fields, "views", "captions", "drop"):
+        for field in (*fields, "views", "drop"):
             for selector in getattr(layout, field):
                 compile_selector(selector)
     for selector in (portal.item, portal.links, portal.listing_date or "a"):

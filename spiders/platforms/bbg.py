@@ -18,6 +18,5 @@ BBG: Final = Layout(
     author=("div.news-details__author",),
     body=("div.news-details__content.link_content",),
     tags=("div.news-details__topic a",),
-    captions=("figure figcaption",),
     drop=("div.news-related__list",),
 )

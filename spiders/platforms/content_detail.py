@@ -15,6 +15,5 @@ CONTENT_DETAIL: Final = Layout(
     clock=("div.header-date",),
     author=("(//div[@id='content-detail']/p[normalize-space()])[last()]/strong",),
     body=("div#content-detail",),
-    captions=("figure figcaption",),
     drop=("div.block-news-list",),
 )

@@ -15,7 +15,6 @@ EPI: Final = Layout(
     author=("span.article__author .name",),
     body=("div.article__body.cms-body", "[itemprop=articleBody]"),
     tags=("div.article__tag a",),
-    captions=("table.picture td.caption", "figure figcaption"),
     # The alternative text of a picture is printed above its caption: the same words twice.
     drop=("div.article__related", "div.article__tag", "p.caption-alt"),
 )

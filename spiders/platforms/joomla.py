@@ -18,6 +18,5 @@ JOOMLA: Final = Layout(
     author=(f"({_CONTENT}/p[normalize-space()])[last()]/strong",),
     body=("div.article-content",),
     tags=("div.tags a",),
-    captions=("p.chuthich",),
     drop=("div.tags",),
 )

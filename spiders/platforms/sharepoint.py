@@ -16,5 +16,4 @@ SHAREPOINT: Final = Layout(
     published=("span.bantin-date",),
     body=(f"{_BODY}//div[contains(@class, 'ms-WPBody')]",),
     author=(f"({_BODY}//p[contains(translate(@style, ' ', ''), 'text-align:right')])[last()]",),
-    captions=("p.caption",),
 )

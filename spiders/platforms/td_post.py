@@ -17,6 +17,5 @@ TD_POST: Final = Layout(
     author=(f"({_CONTENT}/p[normalize-space()])[last()]",),
     body=("div.td-post-content",),
     tags=("div.box-tag a",),
-    captions=("figure figcaption",),
     drop=("div.td-post-sharing", "div.related-post", "div.box-tag"),
 )

@@ -14,6 +14,5 @@ WORDPRESS: Final = Layout(
     body=("div.entry-content",),
     section=(".cat-links a", "a[rel~=category]"),
     tags=("a[rel=tag]",),
-    captions=("figcaption.wp-caption-text",),
     drop=("div.sharedaddy", "div.jp-relatedposts"),
 )
