@@ -110,12 +110,16 @@ def read_line(text: str, now: datetime | int | None) -> Moment | None:
 
 
 def _join(moments: Sequence[Moment], precision: Precision | None) -> Moment:
-    """Return one Moment with the values of all, the least confidence of any."""
-    if len(moments) == 1:
-        return moments[0]
-    values = [moment.value for moment in moments if moment.value]
-    confidence = min(moment.confidence for moment in moments)
-    return replace(moments[0], value="|".join(values) or None, precision=precision, confidence=confidence)
+    """Return one Moment with the different values of all, the least confidence of any."""
+    read: dict[str, Moment] = {}
+    for moment in moments:
+        if moment.value:
+            read.setdefault(moment.value, moment)
+    first = next(iter(read.values()), moments[0])
+    if len(read) <= 1:
+        return first
+    confidence = min(moment.confidence for moment in read.values())
+    return replace(first, value="|".join(read), precision=precision, confidence=confidence)
 
 
 class _Line(NamedTuple):

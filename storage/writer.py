@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import Future
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Condition, Thread
 from types import TracebackType
 from typing import Self
 
@@ -40,8 +38,8 @@ class Writer:
         self._captures = captures
         self._max_visits = max_visits
         self._max_seconds = max_seconds
-        self._queue: SimpleQueue[Entry | None] = SimpleQueue()
-        self._lock = Lock()
+        self._waiting: list[Entry] = []
+        self._change = Condition()
         self._closed = False
         self._failure: BaseException | None = None
         self._backlog = 0
@@ -57,12 +55,16 @@ class Writer:
         """
         future: Future[Kept] = Future()
         future.set_running_or_notify_cancel()  # what was handed over is kept: nobody can cancel it
-        with self._lock:
+        with self._change:
             self._raise_failure()
             if self._closed:
                 raise RuntimeError("the writer is closed")
             self._backlog += 1
-            self._queue.put((visit, future))
+            self._waiting.append((visit, future))
+            # The thread sleeps while a batch fills: were it woken for every visit, the crawl would each time wait for
+            # it to give back the interpreter's lock.
+            if len(self._waiting) in (1, self._max_visits):
+                self._change.notify()
         return future
 
     @property
@@ -76,10 +78,9 @@ class Writer:
         Raises:
             StorageError: a batch could not be kept.
         """
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._queue.put(None)
+        with self._change:
+            self._closed = True
+            self._change.notify()
         self._thread.join()
         self._raise_failure()
 
@@ -105,20 +106,11 @@ class Writer:
 
     def _gather(self) -> list[Entry]:
         """Wait for the next batch; an empty one is the end."""
-        first = self._queue.get()
-        if first is None:
-            return []
-        batch = [first]
-        deadline = time.monotonic() + self._max_seconds
-        while len(batch) < self._max_visits:
-            try:
-                entry = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
-            except Empty:
-                break
-            if entry is None:
-                self._queue.put(None)  # for the next turn
-                break
-            batch.append(entry)
+        with self._change:
+            self._change.wait_for(lambda: self._waiting or self._closed)
+            self._change.wait_for(lambda: len(self._waiting) >= self._max_visits or self._closed, self._max_seconds)
+            batch = self._waiting[: self._max_visits]
+            del self._waiting[: self._max_visits]
         return batch
 
     def _keep(self, batch: list[Entry]) -> None:
@@ -130,15 +122,14 @@ class Writer:
             future.set_result(result)
 
     def _fail(self, batch: list[Entry], failure: BaseException) -> None:
-        with self._lock:  # from here on submit() takes nothing more
+        with self._change:  # from here on submit() takes nothing more
             self._failure = failure
-            while not self._queue.empty():
-                if entry := self._queue.get():
-                    batch.append(entry)
+            batch += self._waiting
+            self._waiting.clear()
         self._settle(len(batch))
         for _, future in batch:
             future.set_exception(failure)
 
     def _settle(self, count: int) -> None:
-        with self._lock:
+        with self._change:
             self._backlog -= count

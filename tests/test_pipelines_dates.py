@@ -332,6 +332,12 @@ def test_capitals_lost_diacritics_and_odd_letters():
     assert found("İ ngày 8/5") == [("2024-05-08", "event")]
 
 
+def test_a_line_with_several_dates_gives_all_that_differ():
+    assert says(read_line("năm 2020, ngày 8/5 và lại năm 2020", None)) == ("2020", "year", "event")
+    moment = read_line("sáng 8/5/2024, họp; sáng 9/5/2024, bế mạc", THEN)
+    assert says(moment) == ("2024-05-08|2024-05-09", "range", "event")
+
+
 def test_only_the_year_may_be_known():
     moment = read_line("Chiều ngày 01/12", 2020)
     assert (moment.value, moment.inferred, moment.confidence) == ("2020-12-01", True, 0.5)

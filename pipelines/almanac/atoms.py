@@ -11,9 +11,8 @@ from typing import Final, NamedTuple
 
 from pipelines.almanac import days, lunar_terms, months, turns
 from pipelines.almanac.dateparts import Atom
-from pipelines.almanac.days import Reading
 from pipelines.almanac.lexicon import either, spell
-from pipelines.almanac.scene import Groups, Rule, Scene
+from pipelines.almanac.scene import Groups, Reading, Rule, Scene
 from pipelines.almanac.shadow import Shadow
 
 # The first rule that reads its words wins: the longer and more special forms come first. Rules with many beginnings
@@ -126,11 +125,11 @@ def _try_others(scene: Scene, entry: _Entry, start: int) -> tuple[int, Reading]:
 
 
 @cache
-def _grammar(*, plain: bool) -> Grammar:
+def _grammar(plain: bool) -> Grammar:
     return Grammar(plain=plain)
 
 
 def read_atoms(shadow: Shadow, windows: Sequence[tuple[int, int]] | None = None) -> list[Atom]:
     """Return the atoms of ``shadow``, or only those within ``windows``."""
-    grammar = _grammar(plain=shadow.plain)
+    grammar = _grammar(shadow.plain)
     return grammar.read(shadow, ((0, len(shadow.text)),) if windows is None else windows)

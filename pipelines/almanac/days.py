@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipelines.almanac.clocks import CLOCK, ZONE, read_clock
-from pipelines.almanac.dateparts import Day, Instant, Part
+from pipelines.almanac.dateparts import Day, Instant
 from pipelines.almanac.lexicon import (
     COUNTED,
     DAYPARTS,
@@ -23,10 +23,8 @@ from pipelines.almanac.lexicon import (
     meaning,
     spellings,
 )
-from pipelines.almanac.scene import Groups, Probe, Rule, Scene
+from pipelines.almanac.scene import NOT_A_DATE, Groups, Probe, Reading, Rule, Scene
 
-Reading = tuple[str, Part] | None
-NOT_A_DATE: Final[Reading] = ("X", None)
 FIRST_YEAR: Final = 1000
 LAST_YEAR: Final = 2199
 MONTHS_A_YEAR: Final = 12
@@ -40,7 +38,7 @@ END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/\w)"
 MONTH: Final = rf"([0-9]{{1,2}}(?![0-9])|{either(spellings(MONTHS))}(?!\w))"
 YEAR_TURN: Final = r"(nay|ngoái|trước|tới|sau)(?!\w)"
 _YEAR_WORDS = rf"((?:một|hai) (?:nghìn|ngàn)(?: {either((*spellings(FIGURES), *spellings(SCALES), 'mười'))}(?!\w))+)"
-_LIST = r"([0-9]{1,2}(?:_,_[0-9]{1,2})*)_(,|-|và|(?:đến|tới)(?: hết)?)_(?:ngày )?"
+_LIST = r"([0-9]{1,2}(?:_,_[0-9]{1,2}){0,12})_(,|-|và|(?:đến|tới)(?: hết)?)_(?:ngày )?"
 
 _PARTS = either(spellings(DAYPARTS))
 _DAYS = either((*spellings(DAYPARTS), *SUNDAYS, "ngày", "hôm", "mùng", "mồng", "thứ (?:hai|ba|tư|năm|sáu|bảy|bẩy)"))
@@ -275,10 +273,8 @@ DIGIT_RULES: Final = (
     ),
     Rule(rf"([0-9]{{1,2}})(?:(?:st|nd|rd|th)? |-){_ENGLISH}()(?:,_| |-)([0-9]{{4}})(?![0-9])", _read_english),
     Rule(
-        r"([0-9]{1,2})(?P<dm>[/.-])([0-9]{1,2})(?:_,?_năm ([0-9]{4})(?![0-9])|"
-        + _IN_TURN
-        + r")?(?!(?P=dm)[0-9]|-[a-z])"
-        + END,
+        rf"([0-9]{{1,2}})(?P<dm>[/.-])([0-9]{{1,2}})(?:_,?_năm ([0-9]{{4}})(?![0-9])|{_IN_TURN})?"
+        rf"(?!(?P=dm)[0-9]|-[a-z]){END}",
         _read_day_month,
     ),
 )

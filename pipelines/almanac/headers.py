@@ -17,25 +17,25 @@ _SEPARATED: Final = tuple("|•·-)")
 
 _LABEL = Probe(
     rf"(?<!\w)(?:{'|'.join(f'({either(words)})' for words in LABELS.values())})(?!\w)"
-    r"([\s:.,|(\[\"'-]*(?:(?:lúc|ngày|vào|hồi|là|on|at|từ|thi hành|kể từ)_:?[\s\"']*)*)$"
+    r"([\s:.,|(\[\"'-]*(?:(?:lúc|ngày|vào|hồi|là|on|at|từ|thi hành|kể từ)[\s:\"']*)*)$"
 )
 _ROLES: Final[tuple[Role, ...]] = tuple(LABELS)
 _LABEL_BEGINS = Probe(r"(?:^|[|•·(\[;,/\"':]|\s-|(?<!\w)(?:tin|bài|bài viết|đã|được))_$")
 _LEAD_WORDS = Probe(r"(?<!\w)(?:lúc|ngày|vào|hồi|hôm|từ|đến|tới|trước|sau|trong|của|và|khoảng)_$")
 # A weekday or a ngày that no scanner could read is still no sentence.
 _NEUTRAL = Probe(
-    r"[\s.,;:|•·()\[\]/'\"-]*(?:(?:thứ|chủ) [^\W\d]+_[,|-]_)?(?:(?:lúc|ng[^\W\d]y|vào|hồi|thời gian|time|date)_:?_)*"
+    r"[\s.,;:|•·()\[\]/'\"-]*(?:(?:thứ|chủ) [^\W\d]+_[,|-]_)?(?:(?:lúc|ng[^\W\d]y|vào|hồi|thời gian|time|date)[\s:]*)*"
 )
 _TRAILING = Probe(
     r"[\s.,;:|•·()\[\]/'\"-]*(?:(?:gmt|utc)_\+_0?7(?::?00)?[\s)\]]*)?"
     r"(?:[0-9\s]*|(?:số )?(?:lượt|views?|đã xem|bình luận|tác giả|nguồn|theo|(?:viết |đăng )?bởi|by)(?!\w).*)"
 )
-_UPDATED = Probe(rf"(?<!\w){either(LABELS['updated'])}(?!\w)")
-_PLACE = re.compile(r"\s*(?:(?:TP\.?\s*)?[A-ZĐÀ-Ỹ][^\W\d]+[\s.]*){1,5},\s*[Nn]gày\s*")
+_UPDATED = Probe(rf"(?<!\w){either(LABELS['updated'])}(?!\w)[^:]{{0,20}}:_$")
+_PLACE = Probe("([^,0-9]{2,40}),_ngày_")
 _WRITTEN_CLOCK: Final = re.compile("[0-9]:[0-9]{2}")
 _FIGURE: Final = re.compile("[0-9]")
 _WEEKDAY_LENGTH: Final = 14
-_NAME_LENGTH: Final = 4
+_NAME_LENGTH: Final = 5
 _TODAY: Final = ("hôm nay", "hom nay")
 # Signs that no Vietnamese word has: what is left of a legacy encoding read as Latin-1.
 _GARBLED: Final = re.compile("[¡-¦¨-ª¬-¯±-´µ¶¸-º¼-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
@@ -100,8 +100,12 @@ def _ends_line(shadow: Shadow, whole: Whole) -> bool:
     rest = shadow.cased[whole.end :].lstrip()
     if isinstance(whole.cores[0].part, Ago) and rest.startswith(_SEPARATED):
         return True
-    names = rest.strip("|•·-() ").split()
-    return len(names) <= _NAME_LENGTH and _is_clocked(shadow, whole) and all(name[0].isupper() for name in names)
+    return _is_clocked(shadow, whole) and _is_name(rest.strip("|•·-() "))
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return 0 < len(words) <= _NAME_LENGTH and all(word[0].isupper() for word in words)
 
 
 def _is_full(shadow: Shadow, whole: Whole) -> bool:
@@ -127,7 +131,8 @@ def _is_clocked(shadow: Shadow, whole: Whole) -> bool:
 
 def _role_after_words(shadow: Shadow, whole: Whole) -> Role | None:
     """Tell a byline or a section before a stamp from a sentence, and the place line of a document from both."""
-    if _PLACE.fullmatch(shadow.cased, 0, whole.start):
+    place = _PLACE.of_kind(plain=shadow.plain).fullmatch(shadow.text, 0, whole.start)
+    if place and _is_name(shadow.cased[: place.end(1)]):
         return "document"
     if _UPDATED.of_kind(plain=shadow.plain).search(shadow.text, 0, whole.start):
         return "updated"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipelines.almanac.dateparts import LunarDay, LunarStretch
-from pipelines.almanac.days import END, MONTH, MONTHS_A_YEAR, NOT_A_DATE, Reading, read_month, read_number
+from pipelines.almanac.days import END, MONTH, MONTHS_A_YEAR, read_month, read_number
 from pipelines.almanac.lexicon import (
     BRANCH_SPELLINGS,
     LUNAR_MONTHS,
@@ -17,7 +17,7 @@ from pipelines.almanac.lexicon import (
     spellings,
     strip_marks,
 )
-from pipelines.almanac.scene import Groups, Rule, Scene
+from pipelines.almanac.scene import NOT_A_DATE, Groups, Reading, Rule, Scene
 from pipelines.lunar import BRANCHES, CYCLE, STEMS, cycle_of
 
 _MIDDLE: Final = 15

@@ -11,14 +11,13 @@ from pipelines.almanac.days import (
     LAST_YEAR,
     MONTH,
     MONTHS_A_YEAR,
-    NOT_A_DATE,
     YEAR_TURN,
-    Reading,
     read_month,
     read_number,
 )
 from pipelines.almanac.lexicon import (
     CENTURIES,
+    COUNTED,
     NUMBERED,
     NUMBERS,
     PLANS,
@@ -29,7 +28,7 @@ from pipelines.almanac.lexicon import (
     meaning,
     spellings,
 )
-from pipelines.almanac.scene import Groups, Probe, Rule, Scene
+from pipelines.almanac.scene import NOT_A_DATE, Groups, Probe, Reading, Rule, Scene
 from storage.records import Precision
 
 _HALF: Final = 6
@@ -37,8 +36,11 @@ _QUARTER: Final = 3
 _DECADE: Final = 10
 _CENTURY: Final = 100
 _NINETEEN_HUNDRED: Final = 1900
+# 5/1000 is a rate, 5/2024 a month.
+_PLAUSIBLE: Final = range(1900, 2100)
 
 _NUMBERED_BEFORE = Probe(rf"(?<!\w){either(NUMBERED)}_$")
+_SHARE_AFTER = Probe(rf"_{either(COUNTED)}(?!\w)")
 _BRACKET_BEFORE = Probe(r"\(_$")
 _PLURAL_BEFORE = Probe(rf"(?:(?<!\w){either(PLURALS)}|[0-9])_$")
 _DAY_BEFORE = Probe(r"(?<!\w)ngày_$")
@@ -79,10 +81,12 @@ def _read_short_month(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
     return _dated(_whole(int(month or 0), int(month or 0), "month", year))
 
 
-def _read_figure_month(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
+def _read_figure_month(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
     """Read ``5/2024`` and ``(3-1989)``, unless it is the number of a text."""
     month, separator, year = groups
-    if scene.in_figure(start) or scene.before(_NUMBERED_BEFORE, start) or int(month or 0) > MONTHS_A_YEAR:
+    if int(month or 0) > MONTHS_A_YEAR or int(year or 0) not in _PLAUSIBLE or scene.in_figure(start):
+        return None
+    if scene.before(_NUMBERED_BEFORE, start) or scene.after(_SHARE_AFTER, end):
         return None
     if separator == "-" and not scene.before(_BRACKET_BEFORE, start):
         return None
@@ -215,7 +219,7 @@ MIXED_RULES: Final = (
 )
 WORD_RULES: Final = (
     Rule(
-        rf"tháng_{MONTH}((?:_,_(?:tháng )?[0-9]{{1,2}})*?)_(-|,|và|đến|tới)_(?:tháng )?{MONTH}"
+        rf"tháng_{MONTH}((?:_,_(?:tháng )?[0-9]{{1,2}}){{0,11}}?)_(-|,|và|đến|tới)_(?:tháng )?{MONTH}"
         rf"(?:_[/.-]_| năm ){_YEAR}{END}",
         _read_months,
     ),

@@ -21,6 +21,7 @@ _WRONG_SIGN: Final = -7 * 60
 _SMALL_HOURS: Final = 5
 # A range that lends a year over New Year is short: another one is a slip of the pen.
 _LONGEST: Final = 200
+_YEAR: Final = 366
 
 
 def read_day(day: Day, whole: Whole, terms: Terms) -> list[Reading]:
@@ -52,7 +53,8 @@ def read_hours(core: Day | DayTurn, whole: Whole, terms: Terms) -> list[Reading]
     if isinstance(core, DayTurn):
         fixed = _turn(core, terms)
     else:
-        fixed = _fix(core, core.days[-1], whole.weekdays[0] or whole.weekdays[1], None, terms._replace(stamp=False))
+        weekday = next((weekday for weekday in whole.weekdays if weekday is not None), None)
+        fixed = _fix(core, core.days[-1], weekday, None, terms._replace(stamp=False))
     return [_close(fixed, fixed, _set_clock(whole, 0), _set_clock(whole, 1))]
 
 
@@ -122,9 +124,9 @@ def _infer(day: Day, number: int, weekday: int | None, terms: Terms) -> Fixed:
 
 def _lend(day: Day, year: int, other: Fixed, side: int) -> Fixed:
     """Give ``day`` the year of the other end, or the one beside it where the range would run backwards."""
-    for step in (0, side):
+    for step, longest in ((0, _YEAR), (side, _LONGEST)):
         days = candidates(day.days[min(side, 0)], day.month, (year + step,))
-        if days and other.day and 0 <= (days[0] - other.day).days * side <= _LONGEST:
+        if days and other.day and 0 <= (days[0] - other.day).days * side <= longest:
             return Fixed(days[0], min(other.confidence, _INFERRED) if step else other.confidence, other.inferred)
     return Fixed(None, flags=("backwards",))
 

@@ -11,6 +11,9 @@ from pipelines.almanac.lexicon import spell
 from pipelines.almanac.shadow import Shadow
 
 Groups = tuple[str | None, ...]
+# What a rule made of its words: kind and part of an atom, or None where the words around speak against it.
+Reading = tuple[str, Part] | None
+NOT_A_DATE: Final[Reading] = ("X", None)
 _REACH: Final = 40
 
 
@@ -62,13 +65,13 @@ _EDGES: Final = " \t\r\n.,;:|()[]"
 
 
 class Rule(NamedTuple):
-    """A form of writing: a pattern in the lexicon's notation and the reader of its groups.
+    """A form of writing: a pattern in the lexicon's notation and the reader of its groups, from start to end.
 
-    The reader gives the kind and part of an atom, or None where the words around speak against it. ``starts`` holds
-    what the form can begin with, where its pattern does not begin with a plain letter: it spares attempts.
+    ``starts`` holds what the form can begin with, where its pattern does not begin with a plain letter: it spares
+    attempts, and has no groups of its own.
     """
 
     source: str
-    read: Callable[[Scene, int, int, Groups], tuple[str, Part] | None]
+    read: Callable[[Scene, int, int, Groups], Reading]
     starts: tuple[str, ...] = ()
     accented_only: bool = False

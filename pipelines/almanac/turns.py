@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipelines.almanac.dateparts import Ago, DayTurn, Turn
-from pipelines.almanac.days import Reading, read_number
+from pipelines.almanac.days import read_number
 from pipelines.almanac.lexicon import (
     DAY_TURNS,
     DAYPARTS,
@@ -23,7 +23,7 @@ from pipelines.almanac.lexicon import (
     meaning,
     spellings,
 )
-from pipelines.almanac.scene import Groups, Probe, Rule, Scene
+from pipelines.almanac.scene import Groups, Probe, Reading, Rule, Scene
 
 _SUNDAY: Final = 6
 

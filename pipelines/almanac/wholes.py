@@ -14,7 +14,7 @@ from pipelines.almanac.shadow import Shadow
 from storage.records import Daypart
 
 _GLUE = Probe(
-    r"[\s,|•·:()\[\]'\"/]*(?:(?:vào|lúc|hồi|ngày|hôm|từ|khoảng|sớm|muộn|là)_:?_\(?_)*()"
+    r"[\s,|•·:()\[\]'\"/]*(?:(?:vào|lúc|hồi|ngày|hôm|từ|khoảng|sớm|muộn|là)[\s:(]*)*()"
     r"|[\s,|•·)\]]*-[\s,|•·(\[]*(?:(?:lúc|ngày|hôm)_)?()"
     r"|[\s)]*(?:cho )?(?:đến|tới)(?: (?:hết|cuối|đầu|giữa|khoảng))?(?: (?:lúc|ngày|hôm))*_()"
 )

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pipelines.almanac.lexicon import (
-    BRANCH_SPELLINGS,
     DAYPARTS,
     LUNAR_MONTHS,
     MONTHS,
@@ -19,7 +18,7 @@ from pipelines.almanac.lexicon import (
     strip_marks,
 )
 from pipelines.almanac.shadow import Even
-from pipelines.lunar import BRANCHES, STEMS
+from pipelines.lunar import STEMS
 
 # No date reaches further than this from the figure or word that gives it away.
 _REACH: Final = 64
@@ -37,7 +36,7 @@ _GO_ON: Final = (
 )
 _ANNOUNCERS: Final = (
     *("năm", "tháng", "thg", "ngày", "hôm", "quý", "quí", "mùng", "mồng", "kỷ", "kỉ", "niên", "nhìn", "đây", "đoạn"),
-    *("từ", "đến", "tới", "đán", "tết"),
+    *("từ", "đến", "tới", "đán", "tết", "hướng", "tiêu"),
     *("kỳ", "khóa", "khoá", *DAYPARTS),
 )
 # Second words that give a date away, each with the words that must stand before it.
@@ -52,8 +51,7 @@ _SECONDS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("đầu", "cuối"), ("tháng", "nửa")),
 }
 # Each begins with one character, or few that are rare: that is what makes the search fast.
-_STEM_NAMES: Final = "|".join((*STEMS, *STEM_SPELLINGS))
-_BRANCH_NAMES: Final = _in_either_case((*BRANCHES, *BRANCH_SPELLINGS))
+_STEM_NAMES: Final = _in_either_case((*STEMS, *STEM_SPELLINGS))
 _MONTH_NAMES: Final = _in_either_case((*MONTHS, *LUNAR_MONTHS))
 _FIRSTS: Final = (
     f"tháng (?:{_MONTH_NAMES})",
@@ -63,8 +61,7 @@ _FIRSTS: Final = (
     "iao thừa",
     "ách đây ",
     "m[ùồ]ng ",
-    f"(?:{'|'.join(name.capitalize() for name in (*STEMS, *STEM_SPELLINGS))}) (?:{_BRANCH_NAMES})",
-    f"năm (?:{_STEM_NAMES}) ",
+    *(f"{ending} (?:{_STEM_NAMES}) " for ending in ("ăm", "ết", "án", "uân")),
 )
 
 
