@@ -406,3 +406,20 @@ def test_composed_and_decomposed_text_give_the_same(text):
 
 def test_roman_digits():
     assert [roman(number) for number in (1, 4, 9, 13, 40, 99)] == ["I", "IV", "IX", "XIII", "XL", "XCIX"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "day"),
+    [
+        ("Thực hiện Nghị quyết 12 ngày 5/8/2021 của Tỉnh ủy về giảm nghèo.", "NQ 12", "2021-08-05"),
+        ("Chỉ thị 05 ngày 15/5/2016 của Bộ Chính trị được quán triệt.", "CT 5", "2016-05-15"),
+    ],
+)
+def test_a_short_name_may_have_a_date(text, key, day):
+    found = find_dates(text)
+    assert [(item.moment.value, item.moment.role) for item in found] == [(day, "document")]
+    assert [(citation.key, citation.date) for citation in find_citations(text, found)] == [(key, day)]
+
+
+def test_a_number_of_days_is_no_document():
+    assert find_citations("Kế hoạch 10 ngày cao điểm làm sạch bản làng.") == []

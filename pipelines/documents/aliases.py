@@ -28,7 +28,8 @@ _WITH_YEAR = {"NQ", "NĐ", "TT", "QĐ", "CT", "CĐ"}
 _NEVER_VERBS = {"Nghị quyết", "Nghị định", "Thông tư", "Thông tri"}
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _COUNTED = re.compile(
-    r" (?:năm|tháng|ngày|tuần|quý|giờ|phút|giây|km|m|ha|kg|tấn|tỷ|tỉ|triệu|nghìn|ngàn|vạn|đồng|người|hộ|xã|phường|thôn"
+    r" (?:(?:năm|tháng|ngày)(?! ?[0-9])|tuần|quý|giờ|phút|giây|km|m|ha|kg|tấn|tỷ|tỉ|triệu|nghìn|ngàn|vạn|đồng|người"
+    r"|hộ|xã|phường|thôn"
     r"|tổ|bản|huyện|tỉnh|đơn vị|cơ quan|cơ sở|nội dung|nhiệm vụ|giải pháp|chỉ tiêu|tiêu chí|điểm|lần|bước|mục|vấn đề"
     r"|trường hợp|nhóm|dự án|công trình|cán bộ|đảng viên|chi bộ|đại biểu|học sinh|điều|không|phần|suất|cuộc|cấp|ngành"
     r"|khâu|chương|văn bản|mô hình|lớp|đợt|phiên|thành viên|tập thể|cá nhân)(?!\w)",
