@@ -38,7 +38,7 @@ test: $(VENV)/test.stamp  ## Run all tests with coverage
 	$(BIN)/coverage report --include='pipelines/dates.py,pipelines/chrome.py,pipelines/text.py' --fail-under=100
 
 check: $(VENV)/check.stamp  ## Lint, types, architecture, spelling
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports

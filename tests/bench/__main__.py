@@ -53,7 +53,7 @@ def compare_rates(pages: int, rounds: int) -> None:
 
 
 def compare_memory(small: int, large: int) -> None:
-    """Print the peak memory of the whole pipeline on a small and a large replica."""
+    """Print the peak memory of the whole pipeline, crawl and reader process, on a small and a large replica."""
     peaks = {}
     for pages in (small, large):
         with ReplicaServer(pages=pages) as server:
