@@ -21,6 +21,7 @@ _CHALLENGE = re.compile(
     rb"(?i)document\.cookie\s*=\s*[\"']D1N=|/cdn-cgi/challenge-platform|<title>\s*(?:just a moment|attention required|"
     rb"xac thuc|checking your browser)"
 )
+_FRONT_PAGES = ("", "/index.html", "/index.aspx", "/default.aspx", "/pages/default.aspx", "/trang-chu", "/home")
 _CHALLENGE_SIZE = 20_000
 _LEAST_TEXT = 80
 
@@ -29,12 +30,14 @@ def check_page(page: Page, source: Source) -> None:
     """Reject an answer that cannot be an article by its status, its way or its bytes.
 
     Raises:
-        Rejected: ``http_<status>``, ``redirected_home`` or ``challenge``.
+        Rejected: ``http_<status>``, ``redirected_home``, ``home_page`` or ``challenge``.
     """
     if page.status != 200:  # noqa: PLR2004 - the one status that carries an article
         raise Rejected(f"http_{page.status}", f"the server answered {page.status}")
     if _went_home(page, source):
         raise Rejected("redirected_home", f"{page.requested_url} leads to the home page {page.url}")
+    if page.url and source.serves(page.url) and _is_home(page.url):
+        raise Rejected("home_page", f"{page.url} is the front page of {source.title}")
     if len(page.body) < _CHALLENGE_SIZE and _CHALLENGE.search(page.body):
         raise Rejected("challenge", "the server sent a browser check in place of the page")
 
@@ -61,9 +64,12 @@ def check_text(title: str | None, lead: str, body: Sequence[str]) -> str:
 
 
 def _went_home(page: Page, source: Source) -> bool:
-    """An article's address that ended at ``/`` or a default page was taken off the site."""
+    """An article's address that ended at the front page was taken off the site."""
     if not page.url or not page.requested_url or page.url == page.requested_url:
         return False
-    path = urlsplit(page.url).path.lower().rstrip("/")
-    at_home = path in ("", "/index.html", "/index.aspx", "/default.aspx", "/pages/default.aspx", "/trang-chu", "/home")
-    return at_home and not urlsplit(page.url).query and source.key_of(page.requested_url) is not None
+    return _is_home(page.url) and source.key_of(page.requested_url) is not None
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path.lower().rstrip("/") in _FRONT_PAGES and not parts.query

@@ -29,6 +29,12 @@ def test_an_article_that_leads_home_is_rejected(home):
     assert reason_of(check_page, answer(home, "https://baox.vn/tin-post1.html"), SOURCE) == "redirected_home"
 
 
+def test_a_front_page_is_no_article():
+    assert reason_of(check_page, answer("https://baox.vn/"), SOURCE) == "home_page"
+    assert reason_of(check_page, answer("https://baox.vn/?page=2"), SOURCE) is None
+    assert reason_of(check_page, answer("https://khac.vn/"), SOURCE) is None, "who knows what others put there"
+
+
 def test_an_article_that_moved_is_read():
     assert (
         reason_of(check_page, answer("https://baox.vn/tin-moi-post1.html", "https://baox.vn/tin-post1.html"), SOURCE)
