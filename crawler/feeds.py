@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from scrapy.exporters import BaseItemExporter
@@ -41,10 +40,9 @@ class ParquetItemExporter(BaseItemExporter):
 
     def export_item(self, item: dict[str, Any]) -> None:
         """Take one article; rows are written a group at a time."""
-        evidence = [{"field": name, **found} for name, found in (item.get("evidence") or {}).items()]
-        fetched_at = item.get("fetched_at")
-        fetched_at = datetime.fromisoformat(fetched_at) if fetched_at else None
-        self._rows.append(item | {"evidence": evidence, "fetched_at": fetched_at})
+        from storage.releases.parquet import make_row  # noqa: PLC0415 - as above
+
+        self._rows.append(make_row(item))
         if len(self._rows) >= ROWS_IN_GROUP:
             self._write_group()
 

@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from pipelines.almanac.anchors import Anchor, direction
 from pipelines.almanac.atoms import read_atoms
-from pipelines.almanac.clocks import VIETNAM
 from pipelines.almanac.dateparts import Atom, Day, LunarDay
 from pipelines.almanac.headers import Stamp, read_headers
 from pipelines.almanac.last_resort import ask_dateparser
@@ -26,6 +25,7 @@ from pipelines.almanac.wholes import Whole, join_atoms, lend_years
 from pipelines.almanac.windows import find_windows
 from pipelines.citations import reference_spans
 from storage.records import Moment, Precision, Role
+from storage.timeline import VIETNAM
 
 __all__ = ["Anchor", "Found", "Order", "find_dates", "read_line", "read_stamp", "read_url_stamp"]
 

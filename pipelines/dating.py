@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from pipelines.citations import find_citations, merge_citations
 from pipelines.dates import Anchor, Found, find_dates, read_stamp, read_url_stamp
 from pipelines.fields import Stamp
 from storage.records import Citation, Moment, Role, SortDate
+from storage.timeline import VIETNAM
 
-VIETNAM = timezone(timedelta(hours=7))
 _DAY_OR_FINER = ("day", "hour", "minute", "second")
 _FINENESS = {"year": 0, "half": 1, "quarter": 1, "month": 2, "day": 3, "hour": 4, "minute": 5, "second": 6}
 _DISAGREE = 0.6

@@ -14,6 +14,10 @@ from pipelines.markup import Document, node_text
 from pipelines.text import Block, Picture, raw_text, read_blocks, tidy
 from storage.records import Role
 
+# A line that is a view counter and nothing else.
+VIEW_COUNTER = re.compile(
+    r"(?i)[\d.,]+\s*(?:lượt (?:xem|đọc)|views?)|(?:lượt xem|số lượt xem|lượt đọc|views?)\s*:?\s*[\d.,]+"
+)
 _COUNT = re.compile(r"(\d[\d., ]*\d|\d)\s*(nghìn|ngàn|triệu|tr|k|n)?\b", re.IGNORECASE)
 _SCALES = {"k": 1_000, "n": 1_000, "nghìn": 1_000, "ngàn": 1_000, "tr": 1_000_000, "triệu": 1_000_000}
 _GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipelines.chrome import is_chrome
 from pipelines.dates import read_stamp
-from pipelines.fields import Candidate, Reading, Stamp, add_breadcrumb, add_head, read_body
+from pipelines.fields import VIEW_COUNTER, Candidate, Reading, Stamp, add_breadcrumb, add_head, read_body
 from pipelines.markup import Document, node_text
 from pipelines.text import Block, fold, read_blocks, tidy
 
@@ -22,9 +22,6 @@ _LEADS = (
     "div[class*=desc]",
     "[class*=summary]",
     "[class*=chapeau]",
-)
-_VIEWS = re.compile(
-    r"(?i)[\d.,]+\s*(?:lượt (?:xem|đọc)|views?)|(?:lượt xem|số lượt xem|lượt đọc|views?)\s*:?\s*[\d.,]+"
 )
 _SITE_SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—]{2,60}$")
 _LEAST_PARAGRAPH = 40
@@ -55,7 +52,7 @@ def read_generic(document: Document) -> Reading:
     start = _title_position(blocks, title)
     container = _densest(blocks[start:] or blocks)
     reading.stamps += _stamps(document, blocks, start, container)
-    reading.views += [Candidate(b.text, "view counter", 0.7) for b in blocks if _VIEWS.fullmatch(b.text)][:1]
+    reading.views += [Candidate(b.text, "view counter", 0.7) for b in blocks if VIEW_COUNTER.fullmatch(b.text)][:1]
     if container is not None:
         read_body(reading, [container], ())
     return reading

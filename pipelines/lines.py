@@ -9,14 +9,11 @@ from datetime import datetime
 
 from pipelines.chrome import ends_article, is_chrome
 from pipelines.dates import read_stamp
-from pipelines.fields import Candidate, Reading, Stamp
+from pipelines.fields import VIEW_COUNTER, Candidate, Reading, Stamp
 from pipelines.text import Block, read_lines
 from storage.records import Moment
 
 _ADDRESS = re.compile(r"(?i)(?:https?://\S+|[\w-]+(?:/[\w-]+)*-\d{3,}\.(?:html?|aspx|bbg))")
-_VIEWS = re.compile(
-    r"(?i)[\d.,]+\s*(?:lượt (?:xem|đọc)|views?)|(?:lượt xem|số lượt xem|lượt đọc|views?)\s*:?\s*[\d.,]+"
-)
 _WEATHER = re.compile(r"(?i)°\s*c\b|hotline|đường dây nóng")
 _CAPTION_OPENS = re.compile(
     r"(?i)(?:các đại biểu|(?:các )?đồng chí|đ/c|quang cảnh|toàn cảnh|lãnh đạo|ảnh(?: minh họa)?\s*:|(?:một )?góc |"
@@ -48,7 +45,7 @@ def read_dump(text: str, now: datetime | None) -> Reading:
     header_end = max([title, *(number for number in stamps if number <= title + 2)])
     reading.stamps += _place_stamps(blocks, stamps, title, now)
     for block in blocks:
-        if _VIEWS.fullmatch(block.text):
+        if VIEW_COUNTER.fullmatch(block.text):
             reading.views.append(Candidate(block.text, f"line {block.line}", 0.9))
     reading.blocks += _content(blocks[header_end + 1 :])
     return reading
@@ -79,6 +76,11 @@ def _join_broken(blocks: Sequence[Block]) -> list[Block]:
     return joined
 
 
+def _stands_apart(line: str) -> bool:
+    """A line of chrome, a view counter or an address: never title, paragraph or caption."""
+    return is_chrome(line) or bool(VIEW_COUNTER.fullmatch(line) or _ADDRESS.fullmatch(line))
+
+
 def _stamp(line: str, now: datetime | None) -> Moment | None:
     """Read a line that is a stamp and nothing else."""
     if len(line) > _MAX_STAMP or is_chrome(line) or not any(letter.isdigit() for letter in line):
@@ -91,7 +93,12 @@ def _find_title(blocks: Sequence[Block], stamps: dict[int, Moment]) -> int | Non
     """The title stands before the first long paragraph, next to the stamp where there is one."""
     candidates: list[int] = []
     for number, block in enumerate(blocks):
-        if number in stamps or is_chrome(block.text) or _VIEWS.fullmatch(block.text) or _ADDRESS.fullmatch(block.text):
+        if (
+            number in stamps
+            or is_chrome(block.text)
+            or VIEW_COUNTER.fullmatch(block.text)
+            or _ADDRESS.fullmatch(block.text)
+        ):
             continue
         if candidates and len(block.text) > _LONG:
             break
@@ -135,7 +142,7 @@ def _content(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         if content and ends_article(block.text):
             break
-        if is_chrome(block.text) or _ADDRESS.fullmatch(block.text) or _VIEWS.fullmatch(block.text):
+        if _stands_apart(block.text):
             continue
         content.append(block)
     # The first paragraph is the lead and the last two may be a byline: neither is ever a caption.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+
+from pipelines.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,4 @@ def _units() -> dict[str, _Unit]:
 
 def _fold(name: str) -> str:
     """Return the letters of ``name`` alone: no marks, no case, no blanks, no title before it."""
-    stripped = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    plain = "".join(letter for letter in stripped if not unicodedata.combining(letter))
-    return _NOT_LETTERS.sub("", _PREFIX.sub("", plain.strip()))
+    return _NOT_LETTERS.sub("", _PREFIX.sub("", fold(name)))

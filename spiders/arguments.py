@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Final
 
-from pipelines.dating import VIETNAM
+from storage.timeline import VIETNAM
 
 NAMES: Final = ("since", "until", "limit", "sections")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")

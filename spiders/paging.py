@@ -14,9 +14,9 @@ from urllib.parse import urldefrag, urljoin
 from lxml import etree
 
 from pipelines.dates import read_stamp
-from pipelines.dating import VIETNAM
 from pipelines.layout import compile_selector
 from pipelines.markup import Document, node_text
+from storage.timeline import VIETNAM
 
 MOST_LINKS: Final = 5_000  # of one page; a list with more is a trap or a site map
 MOST_ENTRIES: Final = 50_000  # of one sitemap, as the protocol says

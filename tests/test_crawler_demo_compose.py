@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from crawler.demo.compose import Dice, Teller, capitalise, make_slug, write_number
 from crawler.demo.grammar import COURSE, FOLLOWERS, OPENERS
-from crawler.demo.replicas.exchange import VIETNAM
 from crawler.demo.sayings import Byline, sign
 from crawler.demo.society import OF_SECTION, TOPICS
 from crawler.demo.stories import Grid, Picture, Points, plan_story, tell_story
 from crawler.demo.words import CASTS
+from storage.timeline import VIETNAM
 
 MOMENT = datetime(2024, 5, 9, 8, 7, 13, tzinfo=VIETNAM)
 

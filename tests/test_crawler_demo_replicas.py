@@ -12,7 +12,8 @@ from crawler.demo.dress import Hand, hand_of
 from crawler.demo.gold import gold_records, write_gold
 from crawler.demo.replicas import HOSTS, REPLICAS
 from crawler.demo.replicas.chronicle import Chronicle
-from crawler.demo.replicas.exchange import VIETNAM, Ask, name_weekday, write_date
+from crawler.demo.replicas.exchange import Ask, name_weekday, write_date
+from storage.timeline import VIETNAM
 
 NOW = datetime(2025, 12, 24, 9, 30, tzinfo=VIETNAM)
 PORTALS = sorted(REPLICAS)

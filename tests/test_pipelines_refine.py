@@ -10,13 +10,14 @@ import pytest
 from crawler.catalog import portal_named, portals
 from crawler.demo.gold import GoldRecord, gold_records
 from crawler.demo.replicas import REPLICAS
-from crawler.demo.replicas.exchange import VIETNAM, Ask
+from crawler.demo.replicas.exchange import Ask
 from pipelines.errors import Rejected
 from pipelines.layout import Host, Layout, Source, compile_selector
 from pipelines.markup import read_markup
 from pipelines.refine import refine
 from storage.codec import article_from_json, to_json
 from storage.records import Page
+from storage.timeline import VIETNAM
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 WORDS = "Hội nghị thống nhất giao từng đơn vị rà soát lại chỉ tiêu, báo cáo kết quả trước ngày họp tới. "

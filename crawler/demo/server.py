@@ -24,8 +24,9 @@ from isal import igzip
 
 from crawler.demo.replicas import REPLICAS
 from crawler.demo.replicas.base import MOST_PAGES, Replica
-from crawler.demo.replicas.exchange import VIETNAM, Answer, Ask
+from crawler.demo.replicas.exchange import Answer, Ask
 from crawler.exits import ExitCode, Failure
+from storage.timeline import VIETNAM
 
 LOOPBACK = "127.0.0.1"
 _COUNTS = "/-/counts"

@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -15,10 +15,10 @@ import orjson
 
 from crawler.exits import ExitCode, Failure
 from storage.records import Page
+from storage.timeline import VIETNAM
 
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".txt"})
 MAX_BYTES = 32 * 2**20
-VIET_NAM = timezone(timedelta(hours=7))
 _GZIP = b"\x1f\x8b"
 
 
@@ -100,7 +100,7 @@ def read_instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r} is no time in ISO 8601, such as 2024-05-10T08:00:00+07:00") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=VIET_NAM)).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 def _read_entry(line: bytes, manifest: Path, number: int) -> Entry | Failure:

@@ -8,8 +8,8 @@ from typing import Final
 
 from pipelines.almanac.dateparts import Clock
 from storage.records import Daypart, Precision
+from storage.timeline import VIETNAM
 
-VIETNAM: Final = timezone(timedelta(hours=7))
 # One offset holds for all Vietnam since this day; earlier dates carry none.
 ONE_OFFSET_SINCE: Final = date(1975, 6, 13)
 

@@ -6,11 +6,12 @@ import re
 from datetime import date, datetime
 from typing import Final
 
-from pipelines.almanac.clocks import VIETNAM, stamp_day
+from pipelines.almanac.clocks import stamp_day
 from pipelines.almanac.dateparts import Clock
 from pipelines.almanac.days import make_day
 from pipelines.almanac.terms import Reading
 from storage.records import Moment
+from storage.timeline import VIETNAM
 
 # What databases and servers print for an empty field; year 1 and 0000 are no dates anyway.
 _EMPTY: Final = frozenset({date(1753, 1, 1), date(1900, 1, 1), date(1969, 12, 31), date(1970, 1, 1)})

@@ -13,10 +13,11 @@ from crawler.demo.dress import Hand, hand_of, write_blocks
 from crawler.demo.frame import Frame, link_tags, make_menu, make_script, make_style
 from crawler.demo.replicas.base import Replica, Stamp, near_pages
 from crawler.demo.replicas.chronicle import EntryKind
-from crawler.demo.replicas.exchange import VIETNAM, Answer, Ask, name_weekday, redirect, write_date
+from crawler.demo.replicas.exchange import Answer, Ask, name_weekday, redirect, write_date
 from crawler.demo.replicas.feeds import answer_rss
 from crawler.demo.stories import Head, Picture, Story
 from crawler.demo.words import CASTS, VILLAGES
+from storage.timeline import VIETNAM
 
 _FIRST_ID, _STEP = 101600, 17
 _FIRST_SUFFIX = 10

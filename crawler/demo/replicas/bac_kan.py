@@ -14,9 +14,10 @@ from typing import ClassVar
 from crawler.demo.dress import Hand, hand_of, write_blocks
 from crawler.demo.frame import Frame, make_menu, make_script, make_style
 from crawler.demo.replicas.base import Replica, Stamp
-from crawler.demo.replicas.exchange import VIETNAM, Answer, Ask, write_date
+from crawler.demo.replicas.exchange import Answer, Ask, write_date
 from crawler.demo.stories import Head, Picture, Story
 from crawler.demo.words import CASTS, VILLAGES
+from storage.timeline import VIETNAM
 
 _FIRST_ID, _STEP = 4007, 7
 _STATE_SECRET = b"tinbai replica of an ASP.NET page"

@@ -12,10 +12,11 @@ from crawler.demo.dress import Hand, hand_of, write_blocks
 from crawler.demo.frame import Frame, link_tags, make_menu, make_script, make_style
 from crawler.demo.replicas.base import Replica, Stamp, near_pages
 from crawler.demo.replicas.chronicle import EntryKind
-from crawler.demo.replicas.exchange import VIETNAM, Answer, Ask, redirect, write_date
+from crawler.demo.replicas.exchange import Answer, Ask, redirect, write_date
 from crawler.demo.replicas.feeds import answer_rss
 from crawler.demo.stories import Head, Picture, Story
 from crawler.demo.words import CASTS, VILLAGES
+from storage.timeline import VIETNAM
 
 _FIRST_ID, _STEP = 11008, 3
 _FEED_LENGTH = 20

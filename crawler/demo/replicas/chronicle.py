@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zlib import crc32
 
-from crawler.demo.replicas.exchange import VIETNAM
+from storage.timeline import VIETNAM
 
 SOFT_404, TO_HOME, MISSING = -1, -2, -3
 TRAPS = (SOFT_404, TO_HOME, MISSING)

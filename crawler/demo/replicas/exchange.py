@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-VIETNAM = timezone(timedelta(hours=7))
 HTML = "text/html; charset=utf-8"
 XML = "text/xml; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"

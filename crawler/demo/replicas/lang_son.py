@@ -12,9 +12,10 @@ from crawler.demo.dress import Hand, hand_of, write_blocks
 from crawler.demo.frame import Frame, link_tags, make_menu, make_script, make_style
 from crawler.demo.replicas.base import Replica, Stamp, near_pages
 from crawler.demo.replicas.chronicle import EntryKind
-from crawler.demo.replicas.exchange import VIETNAM, Ask, name_weekday, write_date
+from crawler.demo.replicas.exchange import Ask, name_weekday, write_date
 from crawler.demo.stories import Head, Picture, Story
 from crawler.demo.words import CASTS, VILLAGES
+from storage.timeline import VIETNAM
 
 _FIRST_ID, _STEP = 101501, 29
 _NEW_PREFIX = 10**6 * 5

@@ -12,10 +12,11 @@ from typing import ClassVar
 from crawler.demo.dress import Hand, hand_of, write_blocks
 from crawler.demo.frame import Frame, link_tags, make_menu, make_script, make_style
 from crawler.demo.replicas.base import Replica, Stamp
-from crawler.demo.replicas.exchange import VIETNAM, Answer, Ask, name_weekday, write_date
+from crawler.demo.replicas.exchange import Answer, Ask, name_weekday, write_date
 from crawler.demo.replicas.feeds import answer_sitemap, answer_sitemap_index
 from crawler.demo.stories import Head, Picture, Story
 from crawler.demo.words import CASTS, VILLAGES
+from storage.timeline import VIETNAM
 
 _LEAD_AGAIN, _ONE_IN = 5, 8  # some editors repeat the lead at the head of the body
 _KEYS = 1 << 28  # seven hexadecimal digits
