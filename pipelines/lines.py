@@ -93,12 +93,7 @@ def _find_title(blocks: Sequence[Block], stamps: dict[int, Moment]) -> int | Non
     """The title stands before the first long paragraph, next to the stamp where there is one."""
     candidates: list[int] = []
     for number, block in enumerate(blocks):
-        if (
-            number in stamps
-            or is_chrome(block.text)
-            or VIEW_COUNTER.fullmatch(block.text)
-            or _ADDRESS.fullmatch(block.text)
-        ):
+        if number in stamps or _stands_apart(block.text):
             continue
         if candidates and len(block.text) > _LONG:
             break
