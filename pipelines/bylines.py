@@ -12,7 +12,7 @@ from pipelines.documents.types import TYPE_WORDS
 from pipelines.marks import has_end_mark, split_dateline, strip_end_mark
 from pipelines.names import is_name, is_nobody, strip_title, title_name
 
-__all__ = ["Byline", "has_end_mark", "read_byline", "split_dateline", "strip_end_mark"]
+__all__ = ["Byline", "has_end_mark", "is_organisation", "read_byline", "split_dateline", "strip_end_mark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ _MAX_RAW = 4 * _MAX_LINE  # room for blanks and decomposed letters
 _CLOCK_OR_DAY = r"(?:\d{1,2}[:hg]\d{2}(?::\d{2})?'?|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
 _DIGIT = re.compile("[0-9]")
 _STAMP = re.compile(
-    rf"[\s•|,–-]*(?:(?:ngày|lúc|thứ \w+|chủ nhật),?\s*)*{_CLOCK_OR_DAY}(?:[\s•|,–-]+{_CLOCK_OR_DAY})?"
+    rf"[\s•|,–-]*(?:(?:ngày|lúc|thứ \w+|chủ nhật),?\s*)*{_CLOCK_OR_DAY}(?:[\s•|,–-]+(?:ngày )?{_CLOCK_OR_DAY})?"
     r"\s*(?:\(GMT ?\+7\))?$",
     re.IGNORECASE,
 )
@@ -49,6 +49,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:(?:theo|nguồn(?: tin)?)\s*:|theo\s|nguồn(?: tin)?\s)\s*(?P<agency>\S.*)", re.IGNORECASE)
+_BY = re.compile(r"(?i)^(?:(?:được )?(?:viết|đăng|gửi|đăng tải) bởi|tác giả|bởi|posted by|by)\s*:?\s+(?=\S)")
 _ADDRESS = re.compile(r"[\s:]*https?://(?P<host>[^\s/]+)\S*")
 _BRACKET = re.compile(r"\s*\((?P<inside>[^()]*)\)")
 _ROLES = "ghi|tổng hợp|sưu tầm|biên dịch|lược dịch|dịch|biên soạn|thực hiện|lược ghi|ghi chép|t/h|th|st"
@@ -99,6 +100,7 @@ def read_byline(line: str) -> Byline | None:
     stamped = text != raw
     if text.startswith("(") and text.find(")") == len(text) - 1:
         text = text[1:-1].strip()
+    text = _BY.sub("", text)
     agency = _read_source(text)
     if agency:
         return Byline(raw, (), None, agency)
@@ -137,7 +139,8 @@ def _is_agency(text: str) -> bool:
     return len(text) <= _MAX_AGENCY and _AGENCY.fullmatch(text) is not None and _SENTENCE.search(text) is None
 
 
-def _is_organisation(text: str) -> bool:
+def is_organisation(text: str) -> bool:
+    """Tell whether a text is the name of an office, a board or a body, and nothing else."""
     if text.isupper():
         return _CAPITAL_ORGANISATION.fullmatch(text) is not None
     return " " in text and _ORGANISATION.fullmatch(text) is not None and _NO_OFFICE.match(text) is None
@@ -193,7 +196,9 @@ def _read_bracket(inside: str, found: _Credits) -> bool:
         found.agency = agency
         return True
     found.affiliation = inside
-    return inside[0].isupper() and not _SENTENCE.search(inside) and not _DIGIT.search(inside)
+    if not inside[0].isupper() or _DIGIT.search(inside):
+        return False
+    return _ORGANISATION.match(inside) is not None or not _SENTENCE.search(inside)
 
 
 def _read_part(part: str, found: _Credits, *, credited: bool) -> bool:
@@ -205,7 +210,7 @@ def _read_part(part: str, found: _Credits, *, credited: bool) -> bool:
         found.agency = part
     elif is_name(part, credited=credited):
         found.authors.append(title_name(part))
-    elif _is_organisation(part):
+    elif is_organisation(part):
         found.affiliation = part
     else:
         return False

@@ -1,33 +1,42 @@
-"""What the portal adds to an article, by rule: elements to detach and lines to leave out."""
+"""What the portal adds to an article, by rule: the names of its elements and the words of its lines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
 
-from lxml import etree
-
-from pipelines.text import Block, raw_text
-
-# Class or id tokens whose element never holds words of the article. Whole tokens or parts joined by - or _.
-_TOKENS = re.compile(
-    r"(?i)(?:^|[\s_-])(?:"
-    r"share|sharing|sharedaddy|social|zalo|facebook|addthis|fb-like|"
-    r"related?|relate-?\w*|lien-?quan|cung-?chuyen-?muc|tin-?khac|tin-?moi|doc-?them|xem-?them|read-?more|"
-    r"similar|other-?news|list-?other|news-?list|box-?news|related__list|recommend\w*|"
-    r"comments?|binh-?luan|y-?kien|respond|"
-    r"tags?|tags?-?list|tu-?khoa|keywords?|box-?tags?|"
-    r"toolbars?|tools?|print|font-?size|audio|player|speech|tts|"
-    r"breadcrumbs?|pagination|pager|rating|vote|"
-    r"ads?|advert\w*|banner|quang-?cao|widget|sidebar|newsletter|subscribe|"
-    r"meta-?nav|post-?navigation|jp-?\w+"
-    r")(?:$|[\s_-])"
+# Words in a class or id whose element never holds words of the article; the pairs stand for two words in a row.
+_WORDS: Final = frozenset(
+    (  # noqa: SIM905 - a list in quotes would fill the screen
+        "share shares sharing sharer sharedaddy social socials addthis like likes "
+        "related relate relation relates relatednews relatedposts similar recommend recommended recommends "
+        "recommendation recommendations suggest suggestion suggested "
+        "comment comments binhluan disqus respond reply replies poll polls survey feedback "
+        "tag tags taglist tukhoa keyword keywords "
+        "toolbar toolbars tool tools print printer fontsize audio player speech tts podcast video videos clip clips "
+        "breadcrumb breadcrumbs pagination paging pager pagenav rating ratings vote votes star stars "
+        "ad ads advert adverts advertise advertisement advertising banner banners quangcao qc sponsor sponsored "
+        "widget widgets sidebar newsletter subscribe subscription popup modal cookie cookies consent gdpr "
+        "lienquan tinlienquan cungchuyenmuc tinkhac tinmoi docthem xemthem readmore seemore mostread mostview "
+        "topnews hotnews nav navbar menu login signin signup copyright footer"
+    ).split()
 )
-_SILENT_TAGS = ("script", "style", "noscript", "iframe", "nav", "aside", "footer", "button", "select")
+_PAIRS: Final = frozenset(
+    (  # noqa: SIM905 - the same
+        "lien-quan cung-chuyen chuyen-muc tin-khac tin-moi tin-lien doc-them xem-them read-more see-more "
+        "other-news other-post other-posts news-other list-other news-list list-news box-news tu-khoa y-kien binh-luan "
+        "quang-cao post-navigation meta-nav most-read most-view most-viewed doc-nhieu xem-nhieu "
+        "you-may also-like author-box site-header site-footer"
+    ).split()
+)
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+ASIDE_TAGS: Final = frozenset({"nav", "aside", "footer"})
 
-# A line of its own that is never content. Matched against the whole tidied line, any case.
+# A line of its own that is never content: matched against the whole tidied line in lower case, which is faster.
 _LINES = re.compile(
-    r"(?i)\W*(?:"
+    r"\W*(?:"
     r"publishingportal\s*-.*|block_bantin_\w+|leftcenterrightdel|powered by .*|"
     r"(?:tăng|giảm|thiết lập)?\s*cỡ chữ(?: mặc định)?(?:\s*(?:tăng|giảm)\s*cỡ chữ)*|tăng cỡ chữ\W*giảm cỡ chữ|"
     r"a{1,2}|a\W*a\W*\+?|a\s*-?\s*a\s*\+|"
@@ -42,6 +51,7 @@ _LINES = re.compile(
     r"chú thích(?: ảnh)?|"
     r"(?:ý kiến|bình luận)(?: bạn đọc| của bạn)?\s*(?:\(\d*\)|\.{2,}|…)?|gửi (?:ý kiến|bình luận)(?: của bạn)?|"
     r"(?:lượt xem|số lượt xem|lượt đọc|views?)\s*:?\s*[\d.,]*|[\d.,]+\s*(?:lượt (?:xem|đọc|truy cập)|views?)|"
+    r"đăng nhập .{0,40}(?:bình luận|ý kiến).{0,20}|(?:ý kiến|bình luận) của bạn sẽ .{0,60}|"
     r"tổng số điểm của bài viết là.*|đánh giá bài viết.*|click để đánh giá.*|"
     r"(?:trực tuyến|(?:đang|đã) truy cập|tổng (?:số )?(?:lượt )?truy cập|hôm (?:nay|qua)|tháng này)\s*:\s*[\d.,]+|"
     r"(?:giấy phép|gp)(?: \w+){0,4}\s*(?:số|:)\s*\d.*|chịu trách nhiệm(?: \w+){0,3}\s*:.*|tổng biên tập\s*:.*|"
@@ -54,77 +64,48 @@ _LINES = re.compile(
     r")\W*"
 )
 _MAX_LINE = 220
+_MAX_HEADING = 60
 
 # A heading after which the page only lists other articles, comments or tags.
 _ENDS = re.compile(
-    r"(?i)\W*(?:"
+    r"\W*(?:"
     r"(?:các )?(?:tin|bài)(?: viết| bài)?,?(?: bài)? "
-    r"(?:liên quan|cùng (?:chuyên mục|chủ đề|loại)|(?:mới|cũ) hơn|khác|đã đưa|đọc nhiều)|"
+    r"(?:liên quan|cùng (?:chuyên )?(?:mục|chủ đề|loại)|(?:mới|cũ) hơn|khác|đã đưa|đọc nhiều)|"
     r"(?:tin|bài) (?:mới(?: nhất| đăng)?|đọc nhiều(?: nhất)?|nổi bật)|cùng (?:chuyên mục|chủ đề|sự kiện)|"
+    r"bình chọn|thăm dò(?: ý kiến| dư luận)?|most (?:read|popular|viewed).{0,30}|"
     r"(?:các )?bài viết khác|có thể bạn quan tâm|(?:xem|đọc) thêm|related(?: posts| articles)?|"
-    r"(?:ý kiến|bình luận) (?:bạn đọc|của bạn)\b.{0,20}|share this|like this|chia sẻ bài viết này.{0,30}"
+    r"share this|like this|chia sẻ bài viết này.{0,30}"
     r")\s*(?:\(\d*\))?\W*"
+)
+_COMMENTS = re.compile(
+    r"\W*(?:(?:ý kiến|bình luận) (?:bạn đọc|của bạn|độc giả)\b.{0,20}|(?:ý kiến|bình luận)\s*\(\d+\)|"
+    r"(?:gửi|viết) (?:ý kiến|bình luận|phản hồi)(?: .{0,20})?|\d+ bình luận|(?:leave a )?comments?|"
+    r"(?:tham gia|mời bạn đọc) bình luận.{0,20}|(?:top rated |all )?comments.{0,20}|"
+    # who wrote a comment, and how long ago
+    r".{0,40}?(?:\d+ (?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|vừa xong)|"
+    r".{0,40}?\b\d+ (?:second|minute|hour|day|week|month|year)s? ago\b.{0,20})\W*"
 )
 
 
 def is_chrome(line: str) -> bool:
     """Tell whether a tidied line is something that portals add: tool bars, counters, weather, empty labels."""
-    return len(line) <= _MAX_LINE and _LINES.fullmatch(line) is not None
+    return len(line) <= _MAX_LINE and _LINES.fullmatch(line.lower()) is not None
 
 
 def ends_article(line: str) -> bool:
     """Tell whether a tidied line is a heading over related articles, comments or the like."""
-    return len(line) <= 60 and _ENDS.fullmatch(line) is not None  # noqa: PLR2004 - headings are short
+    return len(line) <= _MAX_HEADING and (_ENDS.fullmatch(line.lower()) is not None or opens_comments(line))
 
 
-def detach(element: etree._Element) -> None:
-    """Take an element out of its tree; the text behind it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail = element.tail
-    if tail:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + tail
-        else:
-            parent.text = (parent.text or "") + tail
-    parent.remove(element)
+def opens_comments(line: str) -> bool:
+    """Tell whether a tidied line is a heading over what readers wrote."""
+    return len(line) <= _MAX_HEADING and _COMMENTS.fullmatch(line.lower()) is not None
 
 
-def strip_elements(body: etree._Element, extra: Iterable[etree._Element] = ()) -> None:
-    """Detach from a body what its markup names as chrome, and the elements in ``extra``.
-
-    An element with most of the body's text stays whatever its class says: some templates call the article ``tag``.
-    """
-    whole = len(raw_text(body))
-    doomed = list(extra)
-    doomed += body.iter(*_SILENT_TAGS)
-    doomed += [element for element in body.iterdescendants() if _is_named_chrome(element)]
-    for element in doomed:
-        if element is not body and 2 * len(raw_text(element)) < max(whole, 1):
-            detach(element)
-
-
-def _is_named_chrome(element: etree._Element) -> bool:
-    named = element.get("class")
-    if named and _TOKENS.search(named):
+@lru_cache(8192)
+def names_chrome(name: str) -> bool:
+    """Tell whether a class or an id names its element as chrome: pages use few names many times."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    if not _WORDS.isdisjoint(words):
         return True
-    named = element.get("id")
-    return bool(named and _TOKENS.search(named))
-
-
-def strip_blocks(blocks: Sequence[Block]) -> list[Block]:
-    """Leave out chrome lines, and everything from the first heading over other articles on."""
-    kept: list[Block] = []
-    for block in blocks:
-        if kept and ends_article(block.text):
-            break
-        if not is_chrome(block.text) and not _is_link_to_other(block):
-            kept.append(block)
-    return kept
-
-
-def _is_link_to_other(block: Block) -> bool:
-    """A paragraph that is one link and no sentence points to another article."""
-    return block.linked > 0.9 and block.text[-1] not in '.!?…”"' and len(block.text) > 20  # noqa: PLR2004
+    return any(f"{first}-{second}" in _PAIRS for first, second in pairwise(words))

@@ -6,17 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.blocks import Block
 from pipelines.bylines import Byline, read_byline
-from pipelines.chrome import strip_blocks
+from pipelines.chrome import is_chrome
 from pipelines.fields import Candidate, Reading
-from pipelines.text import Block, fold
+from pipelines.text import words_of
 
 _BYLINE_REACH = 3
 _SOURCE_REACH = 6
 _LEAD_REACH = 2
 _LEAST_PARAGRAPHS = 2
 _MARKS_APART = 6
-_SPACED_MARKS = re.compile(r"[\W_]+")
+_NEARLY_ALL = 0.9
+_LONGEST_CAPTION, _LONGEST_PHRASE = 300, 160
+_SENTENCE_ENDS = '.!?…:;”"'
 _SOURCE_LINE = re.compile(r"(?i)nguồn(?: tin)?\s*:")
 
 
@@ -34,7 +37,9 @@ class Content:
 
 def compose(reading: Reading, title: Candidate | None) -> Content:
     """Give every block its part: lead, paragraph, caption, byline; doublets and chrome lines go."""
-    blocks = [block for block in strip_blocks(reading.blocks) if not title or not alike(block.text, title.text)]
+    blocks = [block for block in reading.blocks if not is_chrome(block.text)]
+    if title:
+        blocks = [block for block in blocks if not alike(block.text, title.text)]
     captions = list(dict.fromkeys(block.text for block in blocks if is_caption(block)))
     paragraphs = [block for block in blocks if not is_caption(block) and not _among(block.text, captions)]
     paragraphs, byline, byline_source = _take_byline(reading, paragraphs)
@@ -48,24 +53,31 @@ def _take_lead(reading: Reading, paragraphs: list[Block]) -> tuple[Candidate | N
     if not reading.lead:
         if len(paragraphs) < _LEAST_PARAGRAPHS:
             return None, paragraphs
-        return Candidate(paragraphs[0].text, "first paragraph", 0.7), paragraphs[1:]
-    lead = reading.lead[0]
+        lead = Candidate(paragraphs[0].text, "first paragraph", 0.7)
+        paragraphs = paragraphs[1:]
+    else:
+        lead = reading.lead[0]
     opening = [block for block in paragraphs[:_LEAD_REACH] if not alike(block.text, lead.text)]
     return lead, opening + paragraphs[_LEAD_REACH:]
 
 
 def is_caption(block: Block) -> bool:
-    """Tell a caption by its markup, or by its place right under a picture, in italics or centred."""
+    """Tell a caption by its markup, or by its place under a picture: set apart, framed with it, or no sentence."""
     if block.kind == "caption":
         return True
-    set_apart = block.italic > 0.9 or block.align == "center"  # noqa: PLR2004 - nearly all of it
-    return block.after_image and set_apart and len(block.text) < 300  # noqa: PLR2004 - captions are short
+    if not block.after_image or block.kind != "paragraph" or len(block.text) > _LONGEST_CAPTION:
+        return False
+    if block.italic > _NEARLY_ALL or block.align == "center" or block.shares_frame:
+        return True
+    phrase = block.text[-1] not in _SENTENCE_ENDS and not block.text[0].isdigit() and len(block.text) < _LONGEST_PHRASE
+    return phrase and block.bold < _NEARLY_ALL and block.stands_alone
 
 
 def _take_byline(reading: Reading, paragraphs: list[Block]) -> tuple[list[Block], Byline | None, Candidate | None]:
     """Take the byline that a selector gave, or the last short line that reads as one, out of the paragraphs."""
     last = [Candidate(block.text, "last lines", 0.85) for block in reversed(paragraphs[-_BYLINE_REACH:])]
-    read = [(candidate, byline) for candidate in (*reading.byline, *last) if (byline := read_byline(candidate.text))]
+    candidates = sorted((*reading.byline, *last), key=lambda candidate: -candidate.confidence)
+    read = [(candidate, byline) for candidate in candidates if (byline := read_byline(candidate.text))]
     if not read:
         return paragraphs, None, None
     # A desk's sign (PV, BBT) is a byline, but one that names somebody comes first.
@@ -93,8 +105,3 @@ def _among(text: str, others: Sequence[str]) -> bool:
 def alike(one: str, other: str) -> bool:
     """Tell whether two texts differ at most in case, accents and marks; lengths first, for folding costs."""
     return one == other or (abs(len(one) - len(other)) <= _MARKS_APART and words_of(one) == words_of(other))
-
-
-def words_of(text: str) -> str:
-    """Return the folded words of a text, marks left out: the key by which texts are compared."""
-    return _SPACED_MARKS.sub(" ", fold(text)).strip()

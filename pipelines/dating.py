@@ -14,6 +14,8 @@ from storage.timeline import VIETNAM
 
 _DAY_OR_FINER = ("day", "hour", "minute", "second")
 _FINENESS = {"year": 0, "half": 1, "quarter": 1, "month": 2, "day": 3, "hour": 4, "minute": 5, "second": 6}
+_TO_THE_MINUTE = ("minute", "second")
+_MACHINE = ("meta", "json-ld")
 _DISAGREE = 0.6
 _CONFIRMED = 0.9
 _LEAD_OPENING = 120
@@ -53,7 +55,7 @@ def date_page(stamps: Sequence[Stamp], texts: Texts, url: str | None, fetched_at
     clock = _first(read, "page_clock")
     updated, updated_conflicts = _agree([moment for _, moment in read if moment and moment.role == "updated"])
     published, published_conflicts = _agree(
-        [moment for _, moment in read if moment and moment.role == "published" and not _is_now(moment, read, now)]
+        [moment for _, moment in read if moment and moment.role == "published" and not _is_clock(moment, read, now)]
     )
     if published is None and url and (stamp := read_url_stamp(url)) and stamp.precision in _DAY_OR_FINER:
         published = replace(stamp, role="published")
@@ -90,16 +92,24 @@ def _read(stamp: Stamp, now: datetime | None) -> Moment | None:
     return replace(moment, role=role, source=stamp.source, confidence=confidence)
 
 
-def _is_now(moment: Moment, read: Sequence[tuple[Stamp, Moment | None]], now: datetime | None) -> bool:
-    """A machine stamp within minutes of fetching, beside another day in plain sight, is the server's clock."""
-    if now is None or moment.precision not in ("minute", "second") or not moment.source.startswith(("meta", "json-ld")):
+def _is_clock(moment: Moment, read: Sequence[tuple[Stamp, Moment | None]], now: datetime | None) -> bool:
+    """Tell a machine stamp that is the server's clock.
+
+    It is within minutes of fetching and the page does not show the same minute, or it is of the day of fetching and
+    the page shows another day.
+    """
+    if now is None or moment.value is None or not moment.source.startswith(_MACHINE):
         return False
-    if abs(datetime.fromisoformat(moment.value or "") - now) > timedelta(minutes=10):
+    shown = [
+        m for s, m in read if m and m.value and m.role in ("published", "updated") and not s.source.startswith(_MACHINE)
+    ]
+    if moment.value[:10] == now.date().isoformat() and any(m.value[:10] != moment.value[:10] for m in shown if m.value):
+        return True
+    if moment.precision not in _TO_THE_MINUTE:
         return False
-    return any(
-        other and other.role == "published" and (other.value or "")[:10] != (moment.value or "")[:10]
-        for _, other in read
-    )
+    if abs(datetime.fromisoformat(moment.value) - now) > timedelta(minutes=10):
+        return False
+    return not any(m.role == "published" and m.precision in _TO_THE_MINUTE and _same(moment, m) for m in shown)
 
 
 def _first(read: Iterable[tuple[Stamp, Moment | None]], role: Role) -> Moment | None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipelines.chrome import strip_elements
+from pipelines.blocks import Block, Picture, leave_out_asides
+from pipelines.boxes import leave_out_boxes, leave_out_lists
 from pipelines.layout import Layout
 from pipelines.markup import Document, node_text
-from pipelines.text import Block, Picture, raw_text, read_blocks, tidy
+from pipelines.text import raw_text, tidy
+from pipelines.walk import read_blocks
 from storage.records import Role
 
 # A line that is a view counter and nothing else.
@@ -21,9 +23,6 @@ VIEW_COUNTER = re.compile(
 _COUNT = re.compile(r"(\d[\d., ]*\d|\d)\s*(nghìn|ngàn|triệu|tr|k|n)?\b", re.IGNORECASE)
 _SCALES = {"k": 1_000, "n": 1_000, "nghìn": 1_000, "ngàn": 1_000, "tr": 1_000_000, "triệu": 1_000_000}
 _GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
-_BREADCRUMBS = tuple(
-    f"(//{tag}[contains(@class, 'breadcrumb')]//a[normalize-space()])[last()]" for tag in ("div", "ol", "ul", "nav")
-)
 _TAG_LABEL = re.compile(r"(?i)^\W*(?:từ kh(?:óa|oá)|chủ đề|tags?|thẻ)\s*:?\s*")
 
 
@@ -95,22 +94,37 @@ def read_with_layout(document: Document, layout: Layout) -> Reading:
     return reading
 
 
-def read_body(reading: Reading, nodes: Sequence[etree._Element], drop: Iterable[etree._Element]) -> None:
-    """Strip the containers of the body and read their paragraphs and pictures into ``reading``."""
-    dropped = list(drop)
+def read_body(reading: Reading, nodes: Sequence[etree._Element], drop: Iterable[etree._Element] = ()) -> None:
+    """Read the paragraphs and pictures of the body's containers into ``reading``, without what is named as chrome."""
+    dropped = frozenset(drop)
     for node in nodes:
-        inside = [element for element in dropped if _within(element, node)]
-        strip_elements(node, inside)
-        blocks, pictures = read_blocks(node)
-        offset = len(reading.blocks)
-        reading.blocks += blocks
-        reading.pictures += [Picture(picture.src, picture.alt, picture.follows + offset) for picture in pictures]
+        keep_article(reading, *read_blocks(node, dropped), node)
+
+
+def keep_article(
+    reading: Reading, blocks: Sequence[Block], pictures: Sequence[Picture], container: etree._Element
+) -> None:
+    """Add to the body what belongs to the article: no elements named as chrome, no boxes of other articles."""
+    own, seen = leave_out_boxes(blocks, pictures, container)
+    own, seen = leave_out_asides(own, seen)
+    own, seen = leave_out_lists(own, seen)
+    alts = {picture.alt for picture in seen if picture.alt}
+    offset = len(reading.blocks)
+    # Some templates print the alternative text of a picture as its caption.
+    reading.blocks += [block._replace(kind="caption") if block.text in alts else block for block in own]
+    reading.pictures += [picture._replace(follows=picture.follows + offset) for picture in seen]
 
 
 def add_breadcrumb(document: Document, reading: Reading) -> None:
     """Add the last link of a breadcrumb as the section where no selector gave one."""
-    if not reading.section:
-        _add(document, _BREADCRUMBS, reading.section, 0.8)
+    if reading.section:
+        return
+    for element in document.root.iter("div", "ol", "ul", "nav"):
+        if "breadcrumb" in (element.get("class") or ""):
+            links = [text for link in element.iter("a") if (text := node_text(link))]
+            if links:
+                reading.section.append(Candidate(links[-1], "breadcrumb", 0.8))
+                return
 
 
 def add_head(document: Document, reading: Reading) -> None:
@@ -126,6 +140,16 @@ def add_head(document: Document, reading: Reading) -> None:
     for name, hint in (("article:published_time", "published"), ("article:modified_time", "updated")):
         if name in head.meta:
             reading.stamps.append(Stamp(head.meta[name], f"meta {name}", hint, 0.95))  # type: ignore[arg-type]
+
+
+def add_authors(document: Document, reading: Reading) -> None:
+    """Add the authors that the machine-readable data names."""
+    author = document.head.linked("author")
+    names = author if isinstance(author, list) else [author]
+    written = [name.get("name") if isinstance(name, dict) else name for name in names]
+    text = ", ".join(name for name in written if isinstance(name, str) and name.strip())
+    _offer(reading.byline, text, "json-ld author", 0.8)
+    _offer(reading.byline, document.head.meta.get("author"), "meta author", 0.6)
 
 
 def read_count(text: str) -> int | None:

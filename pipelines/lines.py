@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from pipelines.blocks import Block, read_lines
 from pipelines.chrome import ends_article, is_chrome
 from pipelines.dates import read_stamp
 from pipelines.fields import VIEW_COUNTER, Candidate, Reading, Stamp
-from pipelines.text import Block, read_lines
 from storage.records import Moment
 
 _ADDRESS = re.compile(r"(?i)(?:https?://\S+|[\w-]+(?:/[\w-]+)*-\d{3,}\.(?:html?|aspx|bbg))")
@@ -70,7 +69,7 @@ def _join_broken(blocks: Sequence[Block]) -> list[Block]:
             and not is_chrome(block.text)
             and not _ADDRESS.fullmatch(block.text)
         ):
-            joined[-1] = replace(above, text=f"{above.text} {block.text}")
+            joined[-1] = above._replace(text=f"{above.text} {block.text}")
         else:
             joined.append(block)
     return joined
@@ -142,7 +141,7 @@ def _content(blocks: Sequence[Block]) -> list[Block]:
         content.append(block)
     # The first paragraph is the lead and the last two may be a byline: neither is ever a caption.
     return [
-        replace(block, kind="caption") if 0 < number < len(content) - 1 and _is_caption(block) else block
+        block._replace(kind="caption") if 0 < number < len(content) - 1 and _is_caption(block) else block
         for number, block in enumerate(content)
     ]
 

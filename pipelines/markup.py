@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from typing import cast
 
 import orjson
@@ -12,7 +14,9 @@ from lxml import etree
 
 from pipelines.errors import Rejected
 from pipelines.layout import compile_selector
-from pipelines.text import text_of, tidy
+from pipelines.legacy import decode_windows_1252, repair_page
+from pipelines.text import tidy
+from pipelines.walk import text_of
 from storage.records import Page
 
 _MARKUP = re.compile(
@@ -22,6 +26,14 @@ _CLOSES = re.compile(rb"(?i)</(?:html|body)\s*>")
 _ENDS = (b"</html", b"</HTML", b"</Html", b"</body", b"</BODY", b"</Body")
 _TAIL = 40  # what may stand around the closing tags of a page that ends as it should
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w-]+)")
+_TAGS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
+_TONE_LEADS = (b"\xe1\xba", b"\xe1\xbb")
+_FEW_MARKS = 0.01  # of a page's characters outside ASCII are too few to ask whether they were misread
+_BROKEN = 10  # Vietnamese letters for each broken sequence tell UTF-8 that was damaged
+_OPENS = re.compile(rb"<([A-Za-z][\w:-]*)")
+_ANY_TAG = re.compile(rb"</?([A-Za-z][\w:-]*)[^>]*>")
+_BREAKS = re.compile(rb"(?:<br>\s*){3,}")
+_DEEP = 1000
 _BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 _EMPTY = etree.fromstring("<html><head/><body/></html>")
@@ -35,11 +47,17 @@ class Document:
     encoding: str
     text: str | None = None
     flags: tuple[str, ...] = field(default=())
+    source: bytes = field(default=b"", repr=False)  # the markup in UTF-8, as it was parsed
 
     @cached_property
     def head(self) -> Head:
         """What the page says of itself outside the visible text."""
         return _read_head(self.root)
+
+    @property
+    def is_vietnamese(self) -> bool:
+        """Tell whether the markup holds letters that only Vietnamese has; pages in entities alone pass for other."""
+        return _has_tones(self.source)
 
     def first(self, selectors: tuple[str, ...]) -> tuple[etree._Element, str] | None:
         """Return the first node with text (or a stamp attribute) that a selector gives, and that selector."""
@@ -81,24 +99,51 @@ def read_markup(page: Page) -> Document:
         raise Rejected("empty", "the answer has no body")
     if body.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Rejected("not_text", f"the body is no web page but {page.header('content-type') or 'binary data'}")
-    text, encoding = decode(body, page.header("content-type"))
-    if page.way_in == "text" or not _MARKUP.search(body if encoding != "utf-16" else text.encode("utf-8", "replace")):
-        return Document(_EMPTY, encoding, text)
-    return _parse(body, text, encoding)
+    decoded = decode(body, page.header("content-type"))
+    data = body if decoded.as_served else decoded.text.encode("utf-8", "replace")
+    if page.way_in == "text" or not _MARKUP.search(data):
+        return Document(_EMPTY, decoded.encoding, decoded.text)
+    return _parse(data, decoded.encoding)
 
 
-def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
-    """Return the text of a body and the charset that gave it.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a body, the charset that gave it, and whether the body is that text in UTF-8 byte for byte."""
+
+    text: str
+    encoding: str
+    as_served: bool = False
+
+
+def decode(body: bytes, content_type: str | None = None) -> Decoded:
+    """Decode a body.
 
     Bytes that are valid UTF-8 are UTF-8 whatever header and meta say: wrong declarations are commoner than texts that
-    are valid UTF-8 by chance. After that a BOM, the header, the meta element and a detector are asked, in this order.
+    are valid UTF-8 by chance. After that the legacy charsets of Vietnamese are tried, which nobody declares, and then
+    a BOM, the header, the meta element and a detector are asked, in this order. Text that was stored in a wrong
+    charset and is served in UTF-8 is repaired too.
     """
     try:
-        return body.decode("utf-8-sig"), "utf-8"
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
+        return _decode_other(body, content_type)
+    if len(body) - len(text) > _FEW_MARKS * len(text) and not _has_tones(body):
+        found = repair_page(text, _visible(text))
+        if found:
+            return Decoded(found.text, found.encoding)
+    return Decoded(text, "utf-8", as_served=True)
+
+
+def _decode_other(body: bytes, content_type: str | None) -> Decoded:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace"), "utf-16"
+        return Decoded(body.decode("utf-16", "replace"), "utf-16")
+    text = body.decode("utf-8", "replace")
+    if text.count("\ufffd") * _BROKEN < sum(body.count(lead) for lead in _TONE_LEADS):  # cut off, or a stray byte
+        return Decoded(text, "utf-8")
+    view = decode_windows_1252(body)
+    found = repair_page(view, _visible(view))
+    if found:
+        return Decoded(found.text, found.encoding)
     from bs4.dammit import EncodingDetector, UnicodeDammit  # noqa: PLC0415 - a tenth of a second that UTF-8 never needs
 
     declared = _CHARSET.search(content_type or "")
@@ -106,29 +151,52 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     in_meta = EncodingDetector.find_declared_encoding(body[:4096], is_html=True)
     guess = UnicodeDammit(body, known_definite_encodings=hints + ([in_meta] if in_meta else []))
     if guess.unicode_markup and guess.original_encoding:
-        return guess.unicode_markup, guess.original_encoding
-    return body.decode("utf-8", "replace"), "utf-8"
+        return Decoded(guess.unicode_markup, guess.original_encoding)
+    return Decoded(text, "utf-8")
 
 
-def _parse(body: bytes, text: str, encoding: str) -> Document:
-    # The bytes go to the parser as they are where they can: encoding them again costs as much as parsing.
-    data = body if encoding == "utf-8" else text.encode("utf-8", "replace")
+def _has_tones(body: bytes) -> bool:
+    """Tell whether UTF-8 bytes hold letters that only Vietnamese has: U+1E80 to U+1EFF."""
+    return any(lead in body for lead in _TONE_LEADS)
+
+
+def _visible(text: str) -> str:
+    """The text of a page without its markup, as near as can be told before it is parsed; nothing is tidied."""
+    return unescape(_TAGS.sub(" ", text))
+
+
+def _parse(data: bytes, encoding: str) -> Document:
     if b"\0" in data:
         data = data.replace(b"\0", b"")
     data = _open_early_ends(data)
     root = etree.fromstring(data, _PARSER)
+    flags: tuple[str, ...] = ()
+    if _was_too_deep():
+        flags = ("nested_too_deep",)
+        root = etree.fromstring(_flatten(data), _PARSER)
     if root is None:
         raise Rejected("empty", "the markup holds no element")
-    # A tree that is too deep ends the parse: it can only be the last thing that the parser complained of.
+    return Document(root, encoding, None, flags, data)
+
+
+def _was_too_deep() -> bool:
+    """Tell whether the last parse ended in depth: that can only be the last thing that the parser complained of."""
     last = _PARSER.error_log.last_error
-    deep = last is not None and last.type_name == "ERR_RESOURCE_LIMIT"
-    return Document(root, encoding, None, ("nested_too_deep",) if deep else ())
+    return last is not None and last.type_name == "ERR_RESOURCE_LIMIT"
+
+
+def _flatten(data: bytes) -> bytes:
+    """Put paragraph breaks in place of the tags that nest by the thousand; all words stay."""
+    deep = {name for name, number in Counter(name.lower() for name in _OPENS.findall(data)).items() if number > _DEEP}
+    flat = _ANY_TAG.sub(lambda tag: b"<br><br>" if tag[1].lower() in deep else tag[0], data)
+    return _BREAKS.sub(b"<br><br>", flat)
 
 
 def _open_early_ends(data: bytes) -> bytes:
     """Drop every closing body and html tag when one comes before the end: some templates close the page first."""
     end = max(0, len(data) - _TAIL)
-    if not any(0 <= data.find(tag) < end for tag in _ENDS):
+    written = [tag for tag in _ENDS if data.find(tag, end) >= 0]  # a template writes both of its ends in one case
+    if not any(data.find(tag, 0, end) >= 0 for tag in written or _ENDS):
         return data
     first = _CLOSES.search(data)
     if first is None:

@@ -29,7 +29,7 @@ _TITLE = re.compile(
 )
 _NOBODY = re.compile(
     r"(?:nhóm |tổ )?(?:p\.?v|phóng viên|c\.?t\.?v|cộng tác viên|b\.?b\.?t|b\.?t\.?v|biên tập viên|tác giả)|th|npv"
-    r"|(?:ban )?biên tập|nhóm tác giả|admin\w*|administrator|quản trị(?: viên)?|tổng hợp|editor|webmaster",
+    r"|(?:ban )?biên tập|nhóm tác giả|admin\w*|administrator|super ?user|quản trị(?: viên)?|tổng hợp|editor|webmaster",
     re.IGNORECASE,
 )
 

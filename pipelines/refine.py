@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
+from pipelines.blocks import Block, Picture
 from pipelines.bylines import split_dateline
 from pipelines.checks import check_page, check_text
-from pipelines.content import Content, compose, is_caption, words_of
+from pipelines.content import Content, compose, is_caption
 from pipelines.dating import Dating, Texts, date_page
 from pipelines.fields import Candidate, Reading, choose_layout, read_count, read_with_layout
 from pipelines.generic import read_generic
@@ -16,7 +17,7 @@ from pipelines.layout import Source
 from pipelines.lines import read_address_line, read_dump
 from pipelines.markup import Document, read_markup
 from pipelines.provinces import province_at
-from pipelines.text import Block, Picture, fold
+from pipelines.text import fold, words_of
 from storage.records import Article, Evidence, Image, Moment, Page
 
 READER_VERSION = "0.1.0"

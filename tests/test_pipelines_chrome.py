@@ -1,10 +1,8 @@
 """Chrome: lines and elements that portals add."""
 
 import pytest
-from lxml import etree
 
-from pipelines.chrome import detach, ends_article, is_chrome, strip_blocks, strip_elements
-from pipelines.text import Block, read_blocks
+from pipelines.chrome import ends_article, is_chrome
 
 
 @pytest.mark.parametrize(
@@ -85,48 +83,3 @@ def test_headings_over_other_articles_end_the_text(line):
 @pytest.mark.parametrize("line", ["Tin tưởng ở tương lai", "Cùng chung sức xây dựng nông thôn mới", "x" * 80])
 def test_headings_of_the_article_do_not_end_it(line):
     assert not ends_article(line)
-
-
-def test_blocks_after_a_related_heading_are_left_out():
-    blocks = [
-        Block("Câu thứ nhất."),
-        Block("Chia sẻ:"),
-        Block("Câu thứ hai."),
-        Block("Tin liên quan"),
-        Block("Bài khác"),
-    ]
-    assert [block.text for block in strip_blocks(blocks)] == ["Câu thứ nhất.", "Câu thứ hai."]
-
-
-def test_a_paragraph_that_is_one_link_is_another_article():
-    link = Block("Khai mạc kỳ họp thứ mười của Hội đồng", linked=1.0)
-    sentence = Block("Khai mạc kỳ họp thứ mười của Hội đồng.", linked=1.0)
-    assert strip_blocks([Block("Lời."), link, sentence]) == [Block("Lời."), sentence]
-
-
-def test_elements_named_as_chrome_are_detached_and_their_tails_stay():
-    root = etree.HTML(
-        "<div>Đầu <div class='box-share'>Chia sẻ</div>giữa <p>Lời dài của bài viết.</p>"
-        "<div id='related-news'>Bài khác</div>cuối</div>"
-    )
-    strip_elements(root)
-    assert [block.text for block in read_blocks(root)[0]] == ["Đầu giữa", "Lời dài của bài viết.", "cuối"]
-
-
-def test_the_body_stays_even_when_its_class_sounds_like_chrome():
-    root = etree.HTML("<div><div class='tag content'><p>Toàn bộ bài viết nằm ở đây.</p></div><p>Cuối</p></div>")
-    strip_elements(root)
-    assert "Toàn bộ bài viết nằm ở đây." in [block.text for block in read_blocks(root)[0]]
-
-
-def test_elements_that_a_layout_drops_go():
-    root = etree.HTML("<div><p>Lời của bài.</p><p class='x'>bỏ</p></div>")
-    strip_elements(root, root.iter("nothing"))
-    strip_elements(root, [root.find(".//p[@class='x']")])
-    assert [block.text for block in read_blocks(root)[0]] == ["Lời của bài."]
-
-
-def test_detaching_the_root_does_nothing():
-    root = etree.fromstring("<p>a</p>")
-    detach(root)
-    assert root.text == "a"

@@ -102,7 +102,8 @@ def test_a_dump_without_any_date_has_none():
 def test_views_tags_and_address_are_fields_and_no_body():
     article = dump(
         "Thành phố đổi mới công tác tuyên truyền miệng ở cơ sở\n\nThứ 3, 07.02.2023 | 10:05:30\n2,310 lượt xem\n\n"
-        f"{LONG}\n\n{LONG}\n\nVŨ THỊ LAN ANH (Thành uỷ)\n\nhttps://baox.vn/xa/123456-thanh-pho.html\n\n • Từ khóa"
+        f"Sáng 6/2, {LONG}\n\n{LONG}\n\nVŨ THỊ LAN ANH (Thành uỷ)\n\n"
+        "https://baox.vn/xa/123456-thanh-pho.html\n\n • Từ khóa"
     )
     assert (article.published.value, article.views) == ("2023-02-07T10:05:30+07:00", 2310)
     assert (article.authors, article.affiliation) == (("Vũ Thị Lan Anh",), "Thành uỷ")

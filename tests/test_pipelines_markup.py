@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.errors import Rejected
 from pipelines.markup import decode, node_text, read_markup
-from pipelines.text import text_of
+from pipelines.walk import text_of
 from storage.records import Page
 
 WORDS = "Đảng bộ tỉnh tổ chức hội nghị trực tuyến"
@@ -30,18 +30,18 @@ def test_a_byte_order_mark_decides(codec):
 
 
 def test_a_declared_charset_is_used_when_the_bytes_are_no_utf8():
-    text, encoding = decode("<p>được</p>".encode("utf-16-le"), "text/html; charset=utf-16le")
-    assert "được" in text
-    assert encoding.lower().startswith("utf-16")
+    decoded = decode("<p>được</p>".encode("utf-16-le"), "text/html; charset=utf-16le")
+    assert "được" in decoded.text
+    assert decoded.encoding.lower().startswith("utf-16")
 
 
 def test_the_meta_element_is_asked_after_the_header():
     body = "<meta charset='windows-1258'><p>T\u00ean</p>".encode("cp1258")
-    assert "Tên" in decode(body)[0]
+    assert "Tên" in decode(body).text
 
 
 def test_bytes_that_nothing_fits_still_give_text():
-    assert "abc" in decode(b"abc \xff\xfe\xfd \x81")[0]
+    assert "abc" in decode(b"abc \xff\xfe\xfd \x81").text
 
 
 def test_text_after_a_premature_end_is_not_lost():
@@ -85,9 +85,29 @@ def test_a_dump_has_lines_and_an_empty_tree():
     assert text_of(document.root) == ""
 
 
-def test_deep_nesting_is_flagged_or_read():
-    document = read_markup(page("<div>" * 3000 + WORDS + "</div>" * 3000))
-    assert document.flags == ("nested_too_deep",) or WORDS in text_of(document.root)
+@pytest.mark.parametrize("tag", ["div", "b", "table"])
+def test_what_is_nested_too_deep_is_flagged_and_read_flat(tag):
+    document = read_markup(page(f"<{tag}>" * 200_000 + WORDS + f"</{tag}>" * 200_000 + "<p>sau</p>"))
+    assert document.flags == ("nested_too_deep",)
+    assert WORDS in text_of(document.root)
+    assert text_of(document.root).endswith("sau")
+
+
+@pytest.mark.parametrize("damage", [lambda body: body[:-4], lambda body: body.replace(b"h", b"\xff", 1)])
+def test_damaged_utf8_stays_utf8(damage):
+    document = read_markup(page(damage(f"<p>{WORDS * 20}".encode())))
+    assert document.encoding == "utf-8"
+    assert WORDS in text_of(document.root)
+
+
+def test_a_legacy_charset_is_found_and_read():
+    words = f"{WORDS}. " * 12
+    body = f"<html><head><title>x</title></head><body><p>{words}</p></body></html>"
+    document = read_markup(page(body.encode("cp1258", "replace")))
+    stored = read_markup(page(body.encode().decode("latin-1")))
+    assert stored.encoding == "utf-8 as cp1252"
+    assert text_of(stored.root).endswith(f"{WORDS}.")
+    assert document.encoding in ("windows-1258", "cp1258")
 
 
 def test_the_head_is_read_once_and_whole():

@@ -1,21 +1,12 @@
-"""Text: layers, paragraphs, captions, tables."""
+"""Text: tidied, folded, compared."""
 
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
-from pipelines.text import Block, fold, read_blocks, read_lines, text_of, tidy
-
-
-def blocks_of(markup: str) -> list[Block]:
-    return read_blocks(etree.HTML(markup))[0]
-
-
-def texts_of(markup: str) -> list[str]:
-    return [block.text for block in blocks_of(markup)]
+from pipelines.text import fold, tidy
 
 
 @given(st.text())
@@ -54,76 +45,3 @@ def test_tidy_repairs_encoding_and_keeps_spelling(raw, expected):
 )
 def test_fold_makes_search_keys(raw, expected):
     assert fold(raw) == expected
-
-
-def test_lines_of_a_dump_keep_their_gaps():
-    assert [(b.text, b.gap) for b in read_lines("một\n\n\u00a0\nhai\nba\n")] == [("một", 0), ("hai", 2), ("ba", 0)]
-
-
-def test_two_line_breaks_end_a_paragraph_and_one_is_a_blank():
-    assert texts_of("<p>Một<br>hai<br/> <br>ba</p>") == ["Một hai", "ba"]
-
-
-def test_text_between_block_elements_is_a_paragraph():
-    assert texts_of("<div>đầu <b>đậm</b> cuối<p>giữa</p>sau</div>") == ["đầu đậm cuối", "giữa", "sau"]
-
-
-def test_lists_and_tables_become_text():
-    markup = (
-        "<ul><li>một</li><li>hai</li></ul><table><tr><th>Xã</th><th>Hộ</th></tr><tr><td>A</td><td>5</td></tr></table>"
-    )
-    assert [(b.text, b.kind) for b in blocks_of(markup)] == [
-        ("một", "item"),
-        ("hai", "item"),
-        ("Xã | Hộ", "row"),
-        ("A | 5", "row"),
-    ]
-
-
-def test_a_table_that_places_a_picture_is_no_data():
-    blocks, pictures = read_blocks(
-        etree.HTML('<table><tr><td><img src="/a.jpg"></td></tr><tr><td class="caption">Quang cảnh</td></tr></table>')
-    )
-    assert [(b.text, b.kind, b.after_image) for b in blocks] == [("Quang cảnh", "caption", True)]
-    assert [(p.src, p.follows) for p in pictures] == [("/a.jpg", 0)]
-
-
-def test_captions_are_known_by_element_and_class():
-    assert [
-        b.kind for b in blocks_of("<figure><img src=x><figcaption>Ảnh</figcaption></figure><p class='chu-thich'>A</p>")
-    ] == [
-        "caption",
-        "caption",
-    ]
-
-
-def test_a_figure_with_a_caption_class_does_not_swallow_the_picture():
-    markup = '<div class="wp-caption"><img src="x.jpg"><p class="wp-caption-text">Ảnh</p></div><p>Lời</p>'
-    assert [(b.text, b.kind) for b in blocks_of(markup)] == [("Ảnh", "caption"), ("Lời", "paragraph")]
-
-
-def test_shares_of_bold_italic_and_linked_text_are_measured():
-    block = blocks_of("<p><b>ab</b><i>cd</i><a href=x>efgh</a></p>")[0]
-    assert (block.bold, block.italic, block.linked) == (0.25, 0.25, 0.5)
-
-
-def test_alignment_comes_from_style_and_attribute():
-    assert [b.align for b in blocks_of("<p style='text-align: right'>a</p><p align=CENTER>b</p><p>c</p>")] == [
-        "right",
-        "center",
-        None,
-    ]
-
-
-def test_scripts_controls_and_icons_are_no_text():
-    markup = "<p>a<script>x()</script><img class='icon' src=z.png>b<button>In</button></p><style>p{}</style><!-- c -->"
-    assert texts_of(markup) == ["ab"]
-
-
-def test_headings_inside_the_body_are_kept_apart():
-    assert [(b.text, b.kind) for b in blocks_of("<h2>Mục</h2><p>Lời</p>")] == [("Mục", "heading"), ("Lời", "paragraph")]
-
-
-def test_text_of_an_element_joins_its_blocks():
-    assert text_of(etree.HTML("<div><p>một</p><p>hai</p></div>")) == "một hai"
-    assert text_of(etree.fromstring("<p> x </p>")) == "x"

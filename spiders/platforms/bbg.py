@@ -8,7 +8,7 @@ from pipelines.layout import Layout
 
 BBG: Final = Layout(
     platform="bbg",
-    fingerprint=("div.news-details__content",),
+    fingerprint=("div.news-details__content.link_content",),
     title=("h1.news-details__title",),
     section=("div.news-details__cate a",),
     lead=("div.news_detail_sapo p", "div.news_detail_sapo"),

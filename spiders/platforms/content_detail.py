@@ -8,7 +8,8 @@ from pipelines.layout import Layout
 
 CONTENT_DETAIL: Final = Layout(
     platform="content_detail",
-    fingerprint=("div#content-detail",),
+    # The id alone is anybody's.
+    fingerprint=("div#content-detail > p > strong", "div#content-detail div.block-news-list"),
     title=("h1.post-title",),
     lead=("//div[@id='content-detail']/p[1]/strong",),
     published=("div.post-meta time",),

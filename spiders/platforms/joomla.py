@@ -10,7 +10,7 @@ _CONTENT: Final = "//div[contains(@class, 'article-content')]"
 
 JOOMLA: Final = Layout(
     platform="joomla",
-    fingerprint=("div.article-detail div.article-content",),
+    fingerprint=("div.article-detail div.article-info ~ div.article-content",),
     title=("div.article-detail h1.title", "h1.title"),
     published=("div.article-info span.date",),
     clock=("div.header-date",),

@@ -1,0 +1,96 @@
+"""Lines beside a text that tell when it was published and who wrote it, wherever a page puts them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from pipelines.blocks import Block
+from pipelines.bylines import read_byline
+from pipelines.dates import read_stamp
+from pipelines.text import raw_text, tidy
+
+_DIGIT: Final = re.compile(r"\d")
+_AUTHOR_NAME: Final = re.compile(r"(?i)author|tac-?gia|byline|nguoi-?viet|but-?danh")
+# A stamp under the text has its label, or stands alone: a date behind other words tells of something else.
+_CLOSING_STAMP: Final = re.compile(
+    r"(?i)[\W\d]*(?:(?:ngày|đăng|được đăng|xuất bản|cập nhật|gửi|thời gian|thứ|chủ nhật|posted|published|updated)\b.*)?"
+)
+_LONGEST_STAMP: Final = 120
+_LONGEST_LINE: Final = 240  # a title with its date behind it
+_PARTS: Final = ("span", "time", "i", "em", "small", "font", "b", "strong", "label", "a")
+_SMALL_FRAME: Final = 3  # elements: a larger frame holds more than one line
+
+
+def stamp_role(text: str) -> str | None:
+    """Return the role of a line that is a stamp, or None."""
+    if len(text) > _LONGEST_STAMP or not _DIGIT.search(text):
+        return None
+    moment = read_stamp(text)
+    if moment is None:
+        return None
+    if moment.value is None and moment.raw == text:  # a day without a year, and nothing else
+        return "published"
+    return moment.role if moment.role in ("published", "updated", "page_clock") else None
+
+
+def find_stamps(block: Block) -> list[str]:
+    """Return the stamps of a line: the machine value before the visible text, so that they can be compared.
+
+    Where the line is no stamp as a whole, its parts are asked: a section or a name may be glued to the date.
+    """
+    if len(block.text) > _LONGEST_LINE or not _DIGIT.search(block.text):
+        return []
+    machine = [value for value in map(_machine_value, _elements(block)) if value][:1]
+    if stamp_role(block.text) is not None:
+        return [*machine, block.text]
+    found = [text for text in _parts(block) if text != block.text and stamp_role(text) is not None]
+    return [*machine, *found] if found else []
+
+
+def closes_text(block: Block) -> bool:
+    """Tell whether a line under the text may date it: it is a stamp with a label, or nothing but a stamp."""
+    return _CLOSING_STAMP.fullmatch(block.text) is not None
+
+
+def find_byline(block: Block) -> tuple[str, bool] | None:
+    """Return the byline that a line is and whether its element is named for the author; None where it is none.
+
+    In an element that is named for the author one part is enough: the office may stand under the name.
+    """
+    named = _AUTHOR_NAME.search(names_of(block)) is not None
+    for text in (block.text, *(_parts(block) if named else ())):
+        byline = read_byline(text)
+        if byline and (byline.authors or (named and text is block.text)):
+            return text, named
+    return None
+
+
+def names_of(block: Block) -> str:
+    """Return the classes and ids of a block's element, of the one around it and of what wraps the same words."""
+    element = block.element
+    if element is None:
+        return ""
+    elements = [element]
+    around = element.getparent()
+    if around is not None and len(around) <= _SMALL_FRAME:
+        elements.append(around)
+    if len(block.text) <= _LONGEST_LINE:
+        elements += [child for child in element if child.tag in _PARTS and tidy(raw_text(child)) == block.text]
+    return " ".join(name for e in elements for name in (e.get("class"), e.get("id")) if name)
+
+
+def _parts(block: Block) -> list[str]:
+    return [tidy(raw_text(part)) for part in _elements(block) if part.tag in _PARTS and not len(part)]
+
+
+def _elements(block: Block) -> Iterator[etree._Element]:
+    return iter(()) if block.element is None else block.element.iter()
+
+
+def _machine_value(element: etree._Element) -> str | None:
+    named = element.get("property") or element.get("itemprop")
+    return element.get("datetime") or (element.get("content") if named else None)
