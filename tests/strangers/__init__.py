@@ -18,6 +18,7 @@ from tests.strangers import (
     gateways,
     genres,
     homemade,
+    hosted,
     newsrooms,
     offices,
     patchwork,
@@ -36,7 +37,7 @@ __all__ = ["FAMILIES", "Family", "Gold", "Stranger", "strangers"]
 
 _MODULES = (
     newsrooms, gateways, homemade, offices, presses, patchwork,
-    portlets, systems, apps, builders, versions, genres, relics,
+    portlets, systems, apps, hosted, builders, versions, genres, relics,
 )  # fmt: skip
 FAMILIES: dict[str, Family] = {family.name: family for module in _MODULES for family in module.FAMILIES}
 _FIRST_NUMBER, _NUMBERS = 100_000, 800_000

@@ -102,23 +102,23 @@ def _write_block(sheet: Sheet, manner: Manner, block: Part) -> str:
             sheet.body.append(text)
             return manner.heading.format(sheet.write(text)) if heading else _write_paragraph(sheet, manner, text)
         case Points(items=items):
-            lines = [manner.dash + item for item in items]
-            sheet.body.extend(lines)
-            return manner.points.format("".join(manner.point.format(sheet.write(line)) for line in lines))
+            return _write_lines(sheet, [manner.dash + item for item in items], manner.points, manner.point)
+        case Notes(lines=lines):
+            return _write_lines(sheet, lines, manner.notes, manner.note)
         case Grid(rows=rows):
             sheet.body.extend(" | ".join(row) for row in rows)
             cells = ("".join(manner.cell.format(sheet.write(cell)) for cell in row) for row in rows)
             return manner.grid.format("".join(f"<tr>{row}</tr>\n" for row in cells))
-        case Picture():
-            return place_picture(sheet, block, manner.shot)
-        case Film():
-            return place_picture(sheet, block, manner.film)
+        case Picture() | Film():
+            return place_picture(sheet, block, manner.film if isinstance(block, Film) else manner.shot)
         case Quotation(text=text, speaker=speaker):
             sheet.body.extend((text, speaker))
             return manner.quotation.format(sheet.write(text), sheet.write(speaker))
-        case Notes(lines=lines):
-            sheet.body.extend(lines)
-            return manner.notes.format("".join(manner.note.format(sheet.write(line)) for line in lines))
+
+
+def _write_lines(sheet: Sheet, lines: Sequence[str], around: str, line: str) -> str:
+    sheet.body.extend(lines)
+    return around.format("".join(line.format(sheet.write(text)) for text in lines))
 
 
 def lift_picture(sheet: Sheet, shot: Shot) -> str:

@@ -100,14 +100,15 @@ def show_pictures(story: Story, dice: Dice) -> Story:
     teller = _hear(story, dice)
     texts = [block.text for block in story.blocks if isinstance(block, Paragraph) and not block.heading]
     kept = dice.number(1, 2)
+    sentences = [sentence.rstrip(".;:/") for text in texts[kept:] for sentence in text.split(". ")]
     captions = []
-    for number, text in enumerate(texts[kept:] * 2):
+    for number in range(dice.number(6, 12)):
         sight = capitalise(teller.say(teller.draw("sight")))
-        sentence = text.partition(". ")[0].rstrip(".;:/") + "."
-        captions.append(f"{sight}. {sentence}" if number % 3 else sight)
+        told = number % 3 and number < len(sentences)
+        captions.append(f"{sight}. {sentences[number]}." if told else sight)
     pictures = (
         Picture(f"/anh/{story.head.number}-{number}.jpg", caption)
-        for number, caption in enumerate(dict.fromkeys(captions[:12]), 1)
+        for number, caption in enumerate(dict.fromkeys(captions), 1)
     )
     return replace(story, blocks=(*map(Paragraph, texts[:kept]), *pictures))
 

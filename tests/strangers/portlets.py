@@ -25,7 +25,7 @@ from tests.strangers.sheet import Sheet
 _FACE = '<font size="2" face="Arial">{}</font>'
 _RICH_TEXT = Manner(
     f'<div align="justify">{_FACE}</div><br>\n',
-    heading=f'<div><b><u>{_FACE}</u></b></div><br>\n',
+    heading=f"<div><b><u>{_FACE}</u></b></div><br>\n",
     points='<ul type="disc">\n{}</ul>\n',
     point=f'<li type="disc">{_FACE}</li>\n',
     shot=Shot(
@@ -37,12 +37,13 @@ _RICH_TEXT = Manner(
     marks=("<b>{}</b>", '</font><font size="2" color="#FF0000" face="Arial">{}</font><font size="2" face="Arial">'),
 )
 _VIEW_ROW = """<tr valign="top"><td><img src="/icons/ecblank.gif" height="16" width="16" alt=""></td>
-<td><font size="2"><a href="{href}?OpenDocument">{title}</a></font></td><td><font size="1">{m:%d/%m/%Y}</font></td></tr>"""
+<td><font size="2"><a href="{href}?OpenDocument">{title}</a></font></td><td><font size="1">{m:%d/%m/%Y}</font></td>
+</tr>"""
 
 
 def write_domino(sheet: Sheet) -> str:
     """Lotus Domino: hidden fields with an American day, rich text of fonts, the day in words below the article."""
-    line = 'Ngày {m:%d} tháng {m:%m} năm {m:%Y}'
+    line = "Ngày {m:%d} tháng {m:%m} năm {m:%Y}"
     signed = sheet.sign(f"<tr><td>{_FACE.format('Người viết:')}</td><td>{_FACE}</td></tr>")
     return f"""<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN">
 <html><head><title>Tin tuc su kien</title><meta http-equiv="Content-Type" content="text/html; charset=utf-8">
@@ -50,8 +51,9 @@ def write_domino(sheet: Sheet) -> str:
 <!--
 document._domino_target = "_self";
 // -->
-</script></head><body text="#000000" bgcolor="#FFFFFF"><form action=""><input name="ChuyenMuc" type="hidden" value="TSSK">
-<input name="NgayDang" type="hidden" value="{sheet.hint('{m:%m/%d/%Y}')}">
+</script></head><body text="#000000" bgcolor="#FFFFFF"><form action="">
+<input name="ChuyenMuc" type="hidden" value="TSSK">
+<input name="NgayDang" type="hidden" value="{sheet.hint("{m:%m/%d/%Y}")}">
 <table width="100%" border="0" cellspacing="0"><tr valign="top"><td width="18%" bgcolor="#E1E1E1">
 {list_menu(sheet, '<a href="{href}?OpenView"><font size="2" color="#000080">{label}</font></a><br>', 3)}</td>
 <td width="82%"><div align="center"><b><font size="4" color="#000080">{sheet.show_title()}</font></b></div><br>
@@ -82,8 +84,9 @@ def write_websphere(sheet: Sheet) -> str:
 <body id="{portlet}theme" class="lotusui30dojo tundra"><div class="wpthemeFrame"><header class="wpthemeHeader">
 <a class="wpthemeAccess" href="#wpthemeMainContent">{sheet.hide("Chuyển tới nội dung chính")}</a>
 <div class="wpthemeBanner">{show_slogan(sheet, "<span>{}</span>")}<b>{sheet.clock("{W}, {m:%d/%m/%Y}")}</b></div>
-<nav class="wpthemePrimaryNav">{list_menu(sheet, '<li class="wpthemeNavListItem"><a href="{href}"><span>{label}'
-    '</span></a></li>', 5, 30)}</nav></header>
+<nav class="wpthemePrimaryNav">{
+        list_menu(sheet, '<li class="wpthemeNavListItem"><a href="{href}"><span>{label}</span></a></li>', 5, 30)
+    }</nav></header>
 <div class="wpthemeMainContent" role="main"><div class="component-control id-{portlet}">
 <span class="asa.portlet" style="display:none">{marks}</span>
 <section class="ibmPortalControl wpthemeControl"><header class="wpthemeControlHeader">
@@ -93,7 +96,9 @@ def write_websphere(sheet: Sheet) -> str:
 {sheet.show_title()}</td></tr><tr><td class="thoigian">{sheet.publish("{m:%I:%M:%S} {ampm} {m:%d/%m/%Y}")}</td></tr>
 <tr><td class="tomtat"><p dir="ltr"><strong>{sheet.show_lead()}</strong></p></td></tr><tr><td class="noidungtin">
 {write_body(sheet, _LEFT_TO_RIGHT)}{sheet.sign('<p dir="ltr" style="text-align: right;"><em>{}</em></p>')}</td></tr>
-</tbody></table><!--endContent--><table class="tintiep"><tbody><tr><td><b>Các tin tiếp</b></td></tr>{sheet.links(5, listed)}
+</tbody></table><!--endContent--><table class="tintiep"><tbody><tr><td><b>Các tin tiếp</b></td></tr>{
+        sheet.links(5, listed)
+    }
 </tbody></table></div></section></div></div>
 <footer class="wpthemeFooter">{show_footer(sheet, "<div>{}</div>")}</footer></div></body></html>"""
 
@@ -121,14 +126,17 @@ def write_webcenter(sheet: Sheet) -> str:
 <meta name="generator" content="Oracle ADF Faces, using XHTML - Browser" />{weigh("x", 85)}</head><body class="x1">
 <noscript>{sheet.hide("Trang này sử dụng JavaScript và yêu cầu trình duyệt hỗ trợ JavaScript.")}</noscript>
 <form id="T:f1" name="T:f1" class="x7t" method="post"><div id="T:pt1" class="x9b"><div id="T:ban" class="x10">
-<span class="x25b">{sheet.clock("{w}, ngày {m:%d/%m/%Y}")}</span>{show_hotline(sheet, '<span class="x25b">{}</span>')}</div>
+<span class="x25b">{sheet.clock("{w}, ngày {m:%d/%m/%Y}")}</span>{show_hotline(sheet, '<span class="x25b">{}</span>')}
+</div>
 <ul class="x11k">{list_menu(sheet, '<li class="x11m"><a class="xej" href="{href}">{label}</a></li>', 4, 60)}</ul>
 <div id="T:oc_5531:r1:0:pgl4" class="x1a x10"><div><span class="x25b" style="font-weight:bold;font-size:16px">
-{sheet.show_title()}</span></div></div><div class="x1a"><table class="xg4" cellpadding="0">{labels}{signed}</table></div>
+{sheet.show_title()}</span></div></div><div class="x1a"><table class="xg4" cellpadding="0">{labels}{signed}</table>
+</div>
 <div id="T:oc_5531:r1:0:pgl7" class="x1a"><span class="x25b" style="font-style:italic">{sheet.show_lead()}</span></div>
 <div id="T:oc_5531:r1:0:pgl9" class="x1a"><span id="T:oc_5531:r1:0:ot3" class="x25c">
 {write_body(sheet, _ADF)}</span></div>
-<div class="x1a"><h3 class="x260">{sheet.hide("Tài liệu đính kèm")}</h3><table>{show_files(sheet, _ADF_FILE)}</table></div>
+<div class="x1a"><h3 class="x260">{sheet.hide("Tài liệu đính kèm")}</h3><table>{show_files(sheet, _ADF_FILE)}</table>
+</div>
 <div class="x1a"><h3 class="x260">Tin đã đưa</h3><ul class="x12n">{sheet.links(6, _ADF_ROW)}</ul></div></div>
 <div class="x1a x99">{show_footer(sheet, '<span class="x25b">{}</span><br/>')}</div></form></body></html>"""
 
@@ -154,7 +162,7 @@ def write_sharepoint_rte(sheet: Sheet) -> str:
     """SharePoint of 2013: publishing fields, characters of no width, the title beside the ribbon and nowhere else."""
     field = '<div id="ctl00_PlaceHolderMain_{}__ControlWrapper_RichHtmlField" class="ms-rtestate-field">{}</div>'
     image = Shot(
-        '<div class="captioned-image"><div class="image"><img alt="" src="{src}?RenditionID=5" style="BORDER:0px"></div>',
+        '<div class="captioned-image"><div class="image"><img alt="" src="{src}?RenditionID=5"></div>',
         '<div class="caption">{}</div>',
         "</div>",
     )
@@ -162,14 +170,17 @@ def write_sharepoint_rte(sheet: Sheet) -> str:
     body = field.format("PageContent", f"&#8203;{write_body(sheet, _RTE)}")
     listed = '<li class="dfwp-item"><a href="{href}">{title}</a><div class="bullet-date">{m:%d/%m/%Y}</div></li>'
     news = '<li class="dfwp-item"><a href="{href}">{title}</a><div class="description">{teaser}</div></li>'
-    return f"""<!DOCTYPE html><html dir="ltr" lang="vi-VN"><head><meta name="GENERATOR" content="Microsoft SharePoint" />
+    return f"""<!DOCTYPE html><html dir="ltr" lang="vi-VN"><head>
+<meta name="GENERATOR" content="Microsoft SharePoint" />
 <title>Trang tin - Chi tiết</title>{weigh("ms", 55)}</head><body class="v4master">
 <noscript><div class="noindex">{sheet.hide("Bạn có thể đang tìm cách truy cập trang này từ một trình duyệt an toàn.")}
 </div></noscript><form method="post" action="./chi-tiet.aspx" id="aspnetForm">
 <input type="hidden" name="MSOWebPartPage_PostbackSource" value="" />
-<div id="suiteBar" class="ms-dialogHidden noindex"><a class="ms-signInLink">{sheet.hide("Đăng nhập vào hệ thống")}</a></div>
+<div id="suiteBar" class="ms-dialogHidden noindex"><a class="ms-signInLink">{sheet.hide("Đăng nhập vào hệ thống")}</a>
+</div>
 <div id="s4-titlerow"><h1 id="siteTitle"><a href="/">Đảng ủy Khối Khau Vài</a></h1>
-<div id="pageTitle" class="ms-core-pageTitle"><span id="DeltaPlaceHolderPageTitleInTitleArea">{sheet.show_title()}</span>
+<div id="pageTitle" class="ms-core-pageTitle"><span id="DeltaPlaceHolderPageTitleInTitleArea">{sheet.show_title()}
+</span>
 </div></div>
 <div id="sideNavBox">{list_menu(sheet, LINK_ITEM, 4, 12)}<h2>Tin nổi bật</h2><ul>{sheet.links(3, news, new=True)}</ul>
 </div><div id="contentBox"><div class="article article-left"><div class="date-line">
@@ -185,12 +196,15 @@ _VOICES = ("Giọng nữ miền Bắc", "Giọng nam miền Nam", "Tốc độ �
 
 
 def write_commune(sheet: Sheet) -> str:
-    """A commune of 2025 on VNPT's portal: a reading voice, both days with the change first, long lists, files, stars."""
+    """A commune of 2025 on VNPT's portal: a reading voice, both days, the change first, long lists, files."""
     manner = Manner(
         '<p style="text-align:justify"><span style="font-family:Times New Roman,Times,serif">'
         '<span style="font-size:14pt">{}</span></span></p>\n',
-        shot=Shot('<p style="text-align:center"><img src="{src}" /></p>\n',
-                  '<p style="text-align:center"><span style="font-size:13pt"><em>{}</em></span></p>\n', ""),
+        shot=Shot(
+            '<p style="text-align:center"><img src="{src}" /></p>\n',
+            '<p style="text-align:center"><span style="font-size:13pt"><em>{}</em></span></p>\n',
+            "",
+        ),
     )
     voices = "".join(f"<option>{sheet.hide(voice)}</option>" for voice in _VOICES)
     days = f"Cập nhật: {sheet.update('{m:%H:%M %d/%m/%Y}')} | Ngày đăng: {sheet.publish('{m:%d/%m/%Y}')}"

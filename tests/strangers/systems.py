@@ -31,7 +31,7 @@ _MEDIA = Manner(
     '<p class="text-align-justify">{}</p>\n',
     heading="<h2>{}</h2>\n",
     shot=Shot(
-        '<figure role="group" class="caption caption-drupal-media align-center"><div class="field--name-field-media-image">'
+        '<figure role="group" class="caption caption-drupal-media align-center"><div class="field__item">'
         '<img loading="lazy" src="{src}" alt="{alt}" typeof="foaf:Image"></div>',
         "<figcaption>{}</figcaption>",
         "</figure>\n",
@@ -49,15 +49,18 @@ def write_drupal_nine(sheet: Sheet) -> str:
     number, field = sheet.head.number, '<div class="field field--name-{} field__item">{}</div>'
     utc = sheet.tell("{utc:%Y-%m-%dT%H:%M:%S}Z")
     stamp = f'<time datetime="{utc}" class="datetime">{sheet.publish("{t}, {m:%d/%m/%Y - %H:%M}")}</time>'
-    return f"""<!DOCTYPE html><html lang="vi" dir="ltr" prefix="schema: http://schema.org/"><head><meta charset="utf-8" />
+    return f"""<!DOCTYPE html><html lang="vi" dir="ltr" prefix="schema: http://schema.org/"><head>
+<meta charset="utf-8" />
 <meta name="Generator" content="Drupal 9 (https://www.drupal.org)" />{write_title(sheet, "Tạp chí Sinh hoạt", " | ")}
 {weigh("dr", 35)}</head><body class="path-node page-node-type-bai-viet"><a href="#main-content" class="visually-hidden">
 {sheet.hide("Nhảy đến nội dung chính")}</a><div class="dialog-off-canvas-main-canvas" data-off-canvas-main-canvas>
 <header role="banner"><div class="site-branding__name"><a href="/" rel="home">Tạp chí Sinh hoạt lý luận</a></div>
 {show_slogan(sheet, '<div class="site-branding__slogan">{}</div>')}</header>
-<nav role="navigation"><h2 class="visually-hidden">Main navigation</h2><ul>{list_menu(sheet, LINK_ITEM, 4, 20)}</ul></nav>
+<nav role="navigation"><h2 class="visually-hidden">Main navigation</h2><ul>{list_menu(sheet, LINK_ITEM, 4, 20)}</ul>
+</nav>
 <main role="main"><div class="region-content"><div data-drupal-messages-fallback class="hidden"></div>
-<div id="block-page-title"><h1><span property="schema:name" class="field--name-title">{sheet.show_title()}</span></h1></div>
+<div id="block-page-title"><h1><span property="schema:name" class="field--name-title">{sheet.show_title()}</span></h1>
+</div>
 <div id="block-content"><article role="article" data-history-node-id="{number}" about="/node/{number}"
  class="node node--type-bai-viet node--view-mode-full"><footer class="node__meta"><div class="node__submitted">Gửi bởi
 <span class="username" lang="">tapchi</span> vào {stamp}</div></footer><div class="node__content">
@@ -65,18 +68,19 @@ def write_drupal_nine(sheet: Sheet) -> str:
 <div class="clearfix text-formatted field field--name-body field__item">
 {write_body(sheet, _MEDIA)}</div><ul class="links inline"><li class="node-views">{show_views(sheet, "{} lượt xem")}</li>
 </ul></div></article></div>
-<div class="views-element-container"><h2>Bài cùng chuyên mục</h2><div class="view-content">{sheet.links(4, _TEASER)}</div>
+<div class="views-element-container"><h2>Bài cùng chuyên mục</h2><div class="view-content">{sheet.links(4, _TEASER)}
+</div>
 </div></div></main>
 <aside class="region-sidebar"><h2>Số mới</h2>{sheet.links(3, _TEASER, new=True)}</aside>
 <footer role="contentinfo">{show_footer(sheet, "<p>{}</p>")}</footer></div></body></html>"""
 
 
-_GRID = '<div class="grid-section"><div><div class="row clearfix"><div class="col-md-12 column"><div>{}</div></div></div></div></div>\n'
+_GRID = '<div class="grid-section"><div><div class="row"><div class="col-12"><div>{}</div></div></div></div></div>\n'
 _UMBRACO = Manner(
     "<p>{}</p>\n",
     heading="<h4>{}</h4>\n",
     shot=Shot('<div class="umb-media"><img src="{src}?width=800&amp;height=500" rel="1187">', "<p>{}</p>", "</div>\n"),
-    quotation='<blockquote class="pull">{}<cite>{}</cite></blockquote>\n',
+    quotation='<blockquote class="blockquote"><p>{}</p><footer>{}</footer></blockquote>\n',
     grid='<div class="table-responsive"><table class="table table-striped">{}</table></div>\n',
     marks=('<span class="text-danger">{}</span>', "<strong>{}</strong>"),
 )
@@ -92,8 +96,9 @@ def write_umbraco(sheet: Sheet) -> str:
             sheet.sign('<p class="text-right"><em>{}</em></p>'),
         )
     )
-    card = '<div class="card"><h5 class="card-title"><a href="{href}">{title}</a></h5><small>Ngày {m:%d/%m/%Y}</small></div>'
-    return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">{write_title(sheet, "Trường Cao đẳng Cây Gạo")}
+    card = '<div class="card"><h5><a href="{href}">{title}</a></h5><small>Ngày {m:%d/%m/%Y}</small></div>'
+    return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">
+{write_title(sheet, "Trường Cao đẳng Cây Gạo")}
 {write_graph(sheet, "Trường Cao đẳng Cây Gạo - Học để làm", "Trường Cao đẳng Cây Gạo")}</head><body class="frontend">
 <header><div class="brand"><h1>Trường Cao đẳng Cây Gạo</h1></div>{show_hotline(sheet, "<span>{}</span>")}
 <ul class="navbar-nav">{list_menu(sheet, LINK_ITEM, 1)}</ul></header><div class="page-banner"><h2>Tin tức</h2></div>
@@ -110,7 +115,9 @@ _POST = Manner(
     "{}<br />\n<br />\n",
     heading="<b>{}</b><br />\n<br />\n",
     points="<ul>{}</ul>",
-    shot=Shot('<div style="text-align:center"><img src="{src}" border="0" alt="" /><br />', "<i>{}</i>", "</div><br />\n"),
+    shot=Shot(
+        '<div style="text-align:center"><img src="{src}" border="0" alt="" /><br />', "<i>{}</i>", "</div><br />\n"
+    ),
     quotation='<div class="bbcode_quote"><div class="quote_container">{}<br />{}</div></div><br />\n',
     grid='<div class="cms_table"><table class="cms_table_grid">{}</table></div><br />\n',
     empty="<br />\n",
@@ -118,19 +125,22 @@ _POST = Manner(
 )
 _REPLY = """<li class="postbitlegacy postbitim postcontainer old"><div class="posthead"><span class="postdate old">
 <span class="date">{age}</span></span></div><div class="postdetails"><div class="userinfo"><a class="username" href="#">
-<strong>{who}</strong></a></div><div class="postbody"><div class="content"><blockquote class="postcontent restore">{text}
+<strong>{who}</strong></a></div><div class="postbody"><div class="content"><blockquote class="postcontent restore">
+{text}
 </blockquote></div></div></div></li>
 """
 
 
 def write_forum(sheet: Sheet) -> str:
-    """vBulletin: the article is the first post, replies are built like it, the poster is a clerk, breaks for paragraphs."""
+    """vBulletin: the article is the first post, replies are built like it, a clerk posts, paragraphs are breaks."""
     stamp = sheet.publish('{m:%d-%m-%Y},&nbsp;<span class="time">{m:%I:%M} {ampm}</span>')
-    same = '<tr><td class="threadtitle"><a href="{href}">{title}</a></td><td>bởi vanphong_doan</td><td>{m:%d-%m-%Y}</td></tr>'
+    same = '<tr><td class="threadtitle"><a href="{href}">{title}</a></td><td>bởi dinh_88</td><td>{m:%d-%m-%Y}</td></tr>'
     signature = sheet.hide("Đâu cần thanh niên có, việc gì khó có thanh niên")
     return f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
- "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd"><html xmlns="http://www.w3.org/1999/xhtml" dir="ltr" lang="vi">
-<head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8" /><meta name="generator" content="vBulletin 4.2" />
+ "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml" dir="ltr" lang="vi">
+<head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8" />
+<meta name="generator" content="vBulletin 4.2" />
 {write_title(sheet, "Diễn đàn Tuổi trẻ Nà Hin")}{weigh("vb", 20)}</head><body><div class="above_body">
 <div id="header">{list_menu(sheet, LINK, 2)}</div><div id="pagetitle"><h1>Chủ đề: <span class="threadtitle">
 <a href="/threads/{sheet.head.number}">{sheet.show_title()}</a></span></h1></div></div><ol id="posts" class="posts">
@@ -160,11 +170,54 @@ def write_union(sheet: Sheet) -> str:
 <div id="trai">{list_menu(sheet, '<div class="muc"><a href="{href}">{label}</a></div>', 8)}
 {show_weather(sheet, '<div class="tt">{}</div>', 4)}</div><div id="giua"><div class="tin-moi">
 {sheet.links(3, headline, new=True)}</div><div class="bai"><div class="bai-ten">{sheet.show_title()}</div>
-<div class="bai-phu"><span class="gio">{sheet.publish(ISO_BLANK)}</span> {sheet.sign('<span class="nguoi">{}</span>')}</div>
-<div class="bai-tom">{sheet.show_lead()}</div><div class="bai-chi-tiet">{write_body(sheet, manner, (SINGLE_LINE,))}</div>
+<div class="bai-phu"><span class="gio">{sheet.publish(ISO_BLANK)}</span> {sheet.sign('<span class="nguoi">{}</span>')}
+</div>
+<div class="bai-tom">{sheet.show_lead()}</div><div class="bai-chi-tiet">{write_body(sheet, manner, (SINGLE_LINE,))}
+</div>
 <div class="bai-duoi">{show_tools(sheet, "<a>{}</a>", 3)}{show_rating(sheet, "<i>{}</i>")}</div>
 {list_tags(sheet, "Thẻ:", TAG)}</div><div class="tin-cu"><b>Tin đã đăng</b><ul>{sheet.links(5, listed)}</ul></div></div>
 <div id="cuoi">{show_footer(sheet, "<div>{}</div>")}</div></div></body></html>"""
+
+
+_PANE = '<table class="contentpaneopen"><tbody>{}</tbody></table>'
+_OLD_JOOMLA = Manner(
+    '<p style="text-align: justify;">{}</p>\n',
+    shot=Shot(
+        '<div class="img_caption center" style="width: 450px;"><img class="caption" src="{src}" title="{alt}" />',
+        '<p class="img_caption">{}</p>',
+        "</div>\n",
+    ),
+)
+
+
+def write_old_joomla(sheet: Sheet) -> str:
+    """Joomla 1.5: panes of tables, written by the administrator, and of all days only that of the last change."""
+    rows = "".join(
+        f"<tr><td valign='top' class='{name}'>{cell}</td></tr>"
+        for name, cell in (
+            ("createby", sheet.hide("Viết bởi Administrator")),
+            ("article", f"<p><strong>{sheet.show_lead()}</strong></p>\n{write_body(sheet, _OLD_JOOMLA)}"),
+            ("article", sheet.sign('<p style="text-align: right;"><strong>{}</strong></p>')),
+            ("modifydate", f"Lần cập nhật cuối lúc {sheet.update('{w}, {m:%d} Tháng {month} {m:%Y %H:%M}')}"),
+        )
+    )
+    heading = f'<tr><td class="contentheading" width="100%">{sheet.show_title()}</td>'
+    heading += f'<td class="buttonheading">{show_tools(sheet, "<a><img alt=icon>{}</a>", 2)}</td></tr>'
+    latest = '<li class="latestnews"><a href="{href}" class="latestnews">{title}</a></li>'
+    return f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
+ "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd"><html xml:lang="vi-vn" lang="vi-vn"><head>
+<meta http-equiv="content-type" content="text/html; charset=utf-8" /><meta name="author" content="Administrator" />
+<meta name="generator" content="Joomla! 1.5 - Open Source Content Management" />
+{write_title(sheet, "Ban Dân vận", " | ")}
+</head><body id="page_bg"><div id="top"><span class="date">{sheet.clock("{W}, {m:%d} Tháng {m.month} {m:%Y}")}</span>
+{show_hotline(sheet, "<span>{}</span>")}</div><div id="leftcolumn"><div class="module_menu"><h3>Menu chính</h3>
+<ul class="menu">{list_menu(sheet, LINK_ITEM, 3)}</ul></div></div>
+<div class="nopad">{_PANE.format(heading)}{_PANE.format(rows)}
+<span class="article_separator">&nbsp;</span><table class="pagenav"><tr><th class="pagenav_prev">
+{sheet.links(1, '<a href="{href}">&lt; {title}</a>')}</th></tr></table></div><div id="rightcolumn">
+<div class="moduletable"><h3>Tin mới</h3><ul class="latestnews">{sheet.links(5, latest, new=True)}</ul></div>
+<div class="moduletable"><h3>Đọc nhiều</h3><ul class="mostread">{sheet.links(3, latest)}</ul></div></div>
+<div id="footer">{show_footer(sheet, "<p>{}</p>")}</div></body></html>"""
 
 
 FAMILIES = (
@@ -194,6 +247,13 @@ FAMILIES = (
         address="http://tuoitrenahin.example/forum/showthread.php?t={id}",
         signs=("single", "after", "none", "capitals"),
         plots=(add_quotation,),
+    ),
+    Family(
+        name="old_joomla",
+        heldout=True,
+        write=write_old_joomla,
+        address="http://danvan.khauvai.example/index.php?option=com_content&view=article&id={id}",
+        signs=("single", "letters", "capitals", "none"),
     ),
     Family(
         name="union",
