@@ -5,11 +5,13 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check bench bench-reading clean
 
 help:  ## Say what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(VENV)/run.stamp: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,6 +28,13 @@ $(VENV)/check.stamp: $(VENV)/test.stamp
 
 $(VENV)/bench.stamp: $(VENV)/run.stamp
 	$(PIP) -e '.[parquet,bench]'
+	touch $@
+
+# newspaper4k and news-please want an older python-dateutil than Scrapy's neighbours have: they live apart.
+$(VENV)/peers.stamp: $(VENV)/run.stamp
+	$(PIP) -e '.[parquet,bench,peers]'
+	test -x $(VENV)/peers/bin/python || $(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check $(PEERS_APART)
 	touch $@
 
 demo: $(VENV)/run.stamp  ## Crawl the six replica portals, clean, date, keep, export, and compare with their gold
@@ -46,6 +55,9 @@ check: $(VENV)/check.stamp  ## Lint, types, architecture, spelling
 
 bench: $(VENV)/bench.stamp  ## Measure the crawl against bare spiders, as ratios in one run
 	$(BIN)/python -m tests.bench
+
+bench-reading: $(VENV)/peers.stamp  ## Measure the reader: dates, pages, references, speed and fuzz, beside its peers
+	$(BIN)/python -m tests.bench.reading
 
 clean:  ## Remove the environment and everything that was made
 	rm -rf $(VENV) demo-data tinbai-data .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -14,6 +14,7 @@ from pipelines.text import raw_text, tidy
 
 BlockKind = Literal["paragraph", "heading", "item", "row", "caption"]
 
+_FRAMES: Final = 3
 _ALIGN: Final = re.compile(r"(?i)text-align\s*:\s*(right|center)")
 
 
@@ -63,11 +64,15 @@ class Block(NamedTuple):
 
     @property
     def shares_frame(self) -> bool:
-        """Tell whether a picture and this block are all that the element around them holds."""
-        frame = self.element.getparent() if self.element is not None else None
-        if frame is None or next(frame.iter("img"), None) is None:
-            return False
-        return tidy(raw_text(frame)) == self.text
+        """Tell whether one picture and this block are all that a frame around them holds."""
+        frame = self.element
+        for _ in range(_FRAMES):
+            frame = frame.getparent() if frame is not None else None
+            if frame is None or tidy(raw_text(frame)) != self.text:
+                return False
+            if next(frame.iter("img"), None) is not None:
+                return True
+        return False
 
 
 class Picture(NamedTuple):
@@ -93,16 +98,19 @@ def read_lines(text: str) -> list[Block]:
     return blocks
 
 
-def leave_out_asides(blocks: Sequence[Block], pictures: Sequence[Picture]) -> tuple[list[Block], list[Picture]]:
+def leave_out_asides(
+    blocks: Sequence[Block], pictures: Sequence[Picture], container: etree._Element | None = None
+) -> tuple[list[Block], list[Picture]]:
     """Leave out what stands in elements that are named as chrome.
 
-    A name that holds half of the text, in one element or in many, stays: some templates call the article ``tag``, and
-    some builders every paragraph a ``widget``.
+    A name that holds half of the text in the container, in one element or in many, stays: some templates call the
+    article ``tag``, and some builders every paragraph a ``widget``.
     """
     whole = 0.0
     sizes: dict[str, float] = {}
     for block in blocks:
-        size = len(block.text) * (1 - block.linked)
+        inside = container is None or is_within(block.element, container)
+        size = len(block.text) * (1 - block.linked) if inside else 0.0
         whole += size
         for name in {aside.name for aside in _asides(block.aside)}:
             sizes[name] = sizes.get(name, 0.0) + size
@@ -119,6 +127,15 @@ def keep_blocks(
     """Keep the blocks for which ``kept`` is true; pictures stay before the blocks that followed them."""
     before = [0, *accumulate(kept)]
     return list(compress(blocks, kept)), [picture._replace(follows=before[picture.follows]) for picture in pictures]
+
+
+def is_within(element: etree._Element | None, ancestor: etree._Element) -> bool:
+    """Tell whether an element is ``ancestor`` or stands below it."""
+    while element is not None:
+        if element is ancestor:
+            return True
+        element = element.getparent()
+    return False
 
 
 def _asides(aside: Aside | None) -> Iterator[Aside]:

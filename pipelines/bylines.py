@@ -39,12 +39,18 @@ _STAMP = re.compile(
     r"\s*(?:\(GMT ?\+7\))?$",
     re.IGNORECASE,
 )
+_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?"
+_LEADING_STAMP = re.compile(
+    rf"(?:(?:ngày|lúc|thứ \w+|chủ nhật),?\s*)*(?:{_ISO}|{_CLOCK_OR_DAY})(?:[\s•|,–-]+(?:ngày )?{_CLOCK_OR_DAY})?"
+    r"[\s•|,–-]+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _WORK = r"(?:tin bài|bài viết|tin|bài|ảnh|clip|video)"
 _LABEL = re.compile(
     r"(?<![\w(])(?:"
     r"(?P<photo>ảnh(?: minh họa)?|hình ảnh|đồ họa|thiết kế|trình bày|clip|video|quay phim|kỹ thuật|biên tập)"
     rf"|{_WORK}(?:(?: ?[,&/–-] ?| và ){_WORK})*"
-    r"|tác giả(?: bài viết)?|người viết|thực hiện|biên soạn|sưu tầm|nội dung|phóng viên|pv|biên dịch|dịch|tổng hợp"
+    r"|tác giả(?: bài viết)?|người (?:viết|thực hiện)|thực hiện|biên soạn|sưu tầm|nội dung|phóng viên|pv|biên dịch|dịch|tổng hợp"
     r")\s*:\s*",
     re.IGNORECASE,
 )
@@ -60,6 +66,7 @@ _AGENCY = re.compile(
     r"|[\w.-]+\.(?:vn|com|net|org))|Dân trí|Tuổi trẻ|Tiền phong|Thanh niên|Nhân dân"
     r"|(?:Báo|BÁO|Đài|ĐÀI|Tạp chí|Cổng|Trang|Thông tấn xã) \S.*"
 )
+_SIGN = re.compile("[A-ZĐ]{2,3}")  # of a desk, where it compiles: TS (tổng hợp)
 _SENTENCE = re.compile(
     r"[.!?:;…]$|, [a-zđ]|(?<!\w)(?:của|các|những|là|cho|với|trong|từ|đến|về|khi|có|không|này|đã|sẽ|đang|được|để|vào"
     r"|tại|kết quả|cáo)(?!\w)"
@@ -96,7 +103,11 @@ def read_byline(line: str) -> Byline | None:
     raw = " ".join(unicodedata.normalize("NFC", line).split())
     if not raw or len(raw) > _MAX_LINE:
         return None
-    text = _STAMP.sub("", raw) if _DIGIT.search(raw) else raw
+    text = raw
+    if _DIGIT.search(raw):
+        text = _STAMP.sub("", raw)
+        if leading := _LEADING_STAMP.match(text):
+            text = text[leading.end() :]
     stamped = text != raw
     if text.startswith("(") and text.find(")") == len(text) - 1:
         text = text[1:-1].strip()
@@ -204,7 +215,7 @@ def _read_bracket(inside: str, found: _Credits) -> bool:
 def _read_part(part: str, found: _Credits, *, credited: bool) -> bool:
     """Read one name between separators."""
     found.seen = True
-    if is_nobody(part):
+    if is_nobody(part) or (credited and _SIGN.fullmatch(part)):
         return True
     if _is_agency(part):
         found.agency = part

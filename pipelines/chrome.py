@@ -31,12 +31,26 @@ _PAIRS: Final = frozenset(
         "you-may also-like author-box site-header site-footer"
     ).split()
 )
+# Words that are long enough to be known inside others: idcomment, boxlienquan.
+_PARTS: Final = (
+    *("comment", "binhluan", "binh-luan", "lienquan", "lien-quan", "sidebar", "quangcao", "docnhieu", "xemnhieu"),
+    *("tinkhac", "phanhoi", "danhgia", "luotxem", "tukhoa", "cungchuyenmuc", "tinmoi", "breadcrumb"),
+)
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 ASIDE_TAGS: Final = frozenset({"nav", "aside", "footer"})
 
+# Signs and tools that a line may hold several of.
+_TOOL = (
+    r"(?:(?:tăng|giảm|thiết lập) cỡ chữ|cỡ chữ|in bài viết|in trang|bản in|gửi (?:email|bài)(?: cho bạn bè)?|lưu bài(?: viết)?|"
+    r"quay lại|trở về(?: trang trước)?|(?:về|lên) đầu trang|đóng(?: cửa sổ)?(?: này)?|chế độ đọc tương phản|nghe đọc bài|"
+    r"(?:chia sẻ|theo dõi trên)(?: facebook| zalo| google news| twitter)?|sao chép liên kết|"
+    r"(?:số )?(?:lượt|lần) (?:xem|đọc)\s*:?\s*[\d.,]+|[\d.,]+ (?:lượt|lần) (?:xem|đọc)|các tin (?:đã đưa|khác)|"
+    r"tổng số điểm của bài viết là\s*:?[\w\s]{0,20}đánh giá|click để đánh giá(?: bài viết)?)"
+)
+
 # A line of its own that is never content: matched against the whole tidied line in lower case, which is faster.
 _LINES = re.compile(
-    r"\W*(?:"
+    rf"\W*(?:{_TOOL}(?:[\s\W]*{_TOOL})*|"
     r"publishingportal\s*-.*|block_bantin_\w+|leftcenterrightdel|powered by .*|"
     r"(?:tăng|giảm|thiết lập)?\s*cỡ chữ(?: mặc định)?(?:\s*(?:tăng|giảm)\s*cỡ chữ)*|tăng cỡ chữ\W*giảm cỡ chữ|"
     r"a{1,2}|a\W*a\W*\+?|a\s*-?\s*a\s*\+|"
@@ -52,18 +66,24 @@ _LINES = re.compile(
     r"(?:ý kiến|bình luận)(?: bạn đọc| của bạn)?\s*(?:\(\d*\)|\.{2,}|…)?|gửi (?:ý kiến|bình luận)(?: của bạn)?|"
     r"(?:lượt xem|số lượt xem|lượt đọc|views?)\s*:?\s*[\d.,]*|[\d.,]+\s*(?:lượt (?:xem|đọc|truy cập)|views?)|"
     r"đăng nhập .{0,40}(?:bình luận|ý kiến).{0,20}|(?:ý kiến|bình luận) của bạn sẽ .{0,60}|"
+    r"trình duyệt .{0,60}(?:flash|javascript|html5|hỗ trợ).{0,100}|"
     r"tổng số điểm của bài viết là.*|đánh giá bài viết.*|click để đánh giá.*|"
-    r"(?:trực tuyến|(?:đang|đã) truy cập|tổng (?:số )?(?:lượt )?truy cập|hôm (?:nay|qua)|tháng này)\s*:\s*[\d.,]+|"
-    r"(?:giấy phép|gp)(?: \w+){0,4}\s*(?:số|:)\s*\d.*|chịu trách nhiệm(?: \w+){0,3}\s*:.*|tổng biên tập\s*:.*|"
+    r"(?:(?:đang )?trực tuyến|(?:đang|đã) truy cập|tổng (?:số )?(?:lượt )?truy cập|hôm (?:nay|qua)|tháng này)\s*:\s*[\d.,]+|"
+    r"(?:giấy phép|gp)(?: \w+){0,9}\s*(?:số|:)\s*\d.*|chịu trách nhiệm(?: \w+){0,3}\s*:.*|"
+    r"(?:(?:phó )?tổng biên tập|trưởng ban biên tập|cơ quan chủ quản|tòa soạn|toà soạn|trụ sở)\s*:.*|"
+    r"địa chỉ\s*:.*(?:điện thoại|email|fax|số|đường).*|email\s*:\s*\S+@\S+.*|độ ẩm\s*:.{0,20}|"
+    r"(?:người viết|tác giả|người đăng|ngày đăng|nguồn tin)\s*:|"
+    r"quyết tâm (?:thực hiện|thi đua) .{0,150}!|"
     r"bản quyền(?: thuộc(?: về)?\b|\s*[:©]).*|(?:©|copyright).*|(?:đề nghị )?ghi rõ nguồn.*|"
-    r"nguồn(?: tin)?\s*:.{0,160}|"
+    r"(?:nguồn(?: tin)?|link bài gốc|bài gốc|link gốc)\s*:.{0,160}|"
     r"(?:>>|»)\s*.{0,200}|"
     r"trang chủ(?:\s*[>/»].*)?|"
     r"nhiệt liệt chào mừng.{0,160}|chào mừng đến với (?:cổng|trang) thông tin.*|"
     r"[\w-]+-\d{4,}\.html?|x"
     r")\W*"
 )
-_MAX_LINE = 220
+_FOOTER = re.compile(r"\W*(?:(?:giấy phép|gp)(?: \w+){0,9}\s*(?:số|:)\s*\d|cơ quan chủ quản\s*:|bản quyền thuộc|©)")
+_MAX_LINE, _MAX_FOOTER = 220, 800
 _MAX_HEADING = 60
 
 # A heading after which the page only lists other articles, comments or tags.
@@ -89,7 +109,9 @@ _COMMENTS = re.compile(
 
 def is_chrome(line: str) -> bool:
     """Tell whether a tidied line is something that portals add: tool bars, counters, weather, empty labels."""
-    return len(line) <= _MAX_LINE and _LINES.fullmatch(line.lower()) is not None
+    if len(line) > _MAX_LINE:
+        return len(line) <= _MAX_FOOTER and _FOOTER.match(line.lower()) is not None
+    return _LINES.fullmatch(line.lower()) is not None
 
 
 def ends_article(line: str) -> bool:
@@ -105,6 +127,8 @@ def opens_comments(line: str) -> bool:
 @lru_cache(8192)
 def names_chrome(name: str) -> bool:
     """Tell whether a class or an id names its element as chrome: pages use few names many times."""
+    if any(part in name.lower() for part in _PARTS):
+        return True
     words = [word.lower() for word in _WORD.findall(name)]
     if not _WORDS.isdisjoint(words):
         return True

@@ -9,18 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
-from typing import Protocol
+from operator import attrgetter
+from typing import NamedTuple, Protocol
 
-from pipelines.documents.aliases import may_hold_numbers, read_aliases, read_meetings, read_named_laws
+from pipelines.almanac.shadow import FIGURES, holds
+from pipelines.documents.aliases import may_hold_numbers, read_aliases, read_names
 from pipelines.documents.mentions import Mention, read_code_like, read_coded
 from pipelines.documents.neighbours import Day, complete
 from storage.records import Citation, Moment
 
 _PLAIN = (
     *(("-", dash) for dash in "‐‑‒–—−"),
-    *((" ", blank) for blank in "\u00a0\u2007\u2009\u202f\t"),
+    *((" ", blank) for blank in "\u00a0\u2007\u2009\u202f"),
     *(("Đ", letter) for letter in "ÐƉ"),
 )
+_ODD = "".join(odd for _, odd in _PLAIN)
+# Whatever names a document has a figure, or says lần thứ, đại hội or Điều lệ.
+_SIGNS = FIGURES + "ầẦạẠề"
 _FACTS = ("type_code", "type_name", "number", "year", "issuer_code", "issuer_name", "date")
 
 
@@ -40,30 +45,27 @@ class DatedSpan(Protocol):
         """What it says."""
 
 
-class _Text:
-    """A text made plain for reading: NFC, plain dashes, blanks and Đ; offsets lead back to what was given."""
+class _Text(NamedTuple):
+    """A text made plain for reading: NFC, plain dashes, blanks and Đ; offsets lead back to what was given.
 
-    def __init__(self, given: str) -> None:
-        plain = given
-        self._offsets: list[int] | None = None
-        if not unicodedata.is_normalized("NFC", given):
-            plain, self._offsets = _compose(given)
-        self.composed = plain
-        for good, odd in _PLAIN:  # far faster than str.translate on Vietnamese text
-            plain = plain.replace(odd, good)
-        self.plain = plain
+    ``numbered``: it may hold numbers of documents. ``mentions`` are the documents named in it.
+    """
+
+    composed: str
+    plain: str
+    offsets: Sequence[int] | None
+    numbered: bool = False
+    mentions: Sequence[Mention] = ()
 
     def given_span(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of the plain text into one of the given text."""
-        if self._offsets is None:
-            return start, end
-        return self._offsets[start], self._offsets[end]
+        return (start, end) if self.offsets is None else (self.offsets[start], self.offsets[end])
 
     def plain_span(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of the given text into one of the plain text."""
-        if self._offsets is None:
+        if self.offsets is None:
             return start, end
-        return bisect_right(self._offsets, start) - 1, bisect_left(self._offsets, end)
+        return bisect_right(self.offsets, start) - 1, bisect_left(self.offsets, end)
 
 
 def _compose(text: str) -> tuple[str, list[int]]:
@@ -81,22 +83,28 @@ def _compose(text: str) -> tuple[str, list[int]]:
 
 
 @lru_cache(maxsize=16)  # the dates of a paragraph and its citations are asked for one after the other
-def _read(text: str) -> tuple[_Text, bool, tuple[Mention, ...]]:
-    """Return the plain text, whether it may hold numbers of documents, and the mentions in it."""
-    read = _Text(text)
-    numbered = may_hold_numbers(read.plain)
-    return read, numbered, tuple(_find_mentions(read.plain, numbered=numbered))
+def _read(text: str) -> _Text:
+    """Return the plain text with the mentions in it."""
+    composed, offsets = (text, None) if unicodedata.is_normalized("NFC", text) else _compose(text)
+    if not holds(composed, _SIGNS):
+        return _Text(composed, composed, offsets)
+    plain = composed.replace("\t", " ")
+    if not plain.isascii() and holds(plain, _ODD):
+        for good, odd in _PLAIN:  # far faster than str.translate on Vietnamese text
+            plain = plain.replace(odd, good)
+    numbered = may_hold_numbers(plain)
+    return _Text(composed, plain, offsets, numbered, _find_mentions(plain, numbered=numbered))
 
 
-def _find_mentions(plain: str, *, numbered: bool) -> list[Mention]:
+def _find_mentions(plain: str, *, numbered: bool) -> Sequence[Mention]:
     """Return the mentions in text order; where two overlap the more telling one stays."""
-    readers = (
-        (read_coded, read_meetings, read_named_laws, read_aliases) if numbered else (read_meetings, read_named_laws)
-    )
+    readers = (read_coded, read_names, read_aliases) if numbered else (read_names,)
+    mentions = [mention for read in readers for mention in read(plain)]
+    if len(mentions) < 2:  # noqa: PLR2004 - nothing to sort or to overlap
+        return mentions
     taken = bytearray(len(plain))
-    mentions = chain.from_iterable(read(plain) for read in readers)
     kept = [mention for mention in mentions if _take(taken, mention.start, mention.end)]
-    return sorted(kept, key=lambda mention: mention.start)
+    return sorted(kept, key=attrgetter("start"))
 
 
 def _take(taken: bytearray, start: int, end: int) -> bool:
@@ -112,9 +120,9 @@ def reference_spans(text: str) -> list[tuple[int, int]]:
 
     Numbers that only look like those of documents (``12/GP-BTTTT``) are in as well.
     """
-    read, numbered, mentions = _read(text)
-    spans = [(mention.start, mention.end) for mention in mentions]
-    if numbered:
+    read = _read(text)
+    spans = [(mention.start, mention.end) for mention in read.mentions]
+    if read.numbered:
         taken = bytearray(len(read.plain))
         spans = sorted(span for span in chain(spans, read_code_like(read.plain)) if _take(taken, *span))
     return [read.given_span(*span) for span in spans]
@@ -126,11 +134,11 @@ def find_citations(text: str, dates: Sequence[DatedSpan] = ()) -> list[Citation]
     ``dates`` are the dates found in the same text; one that stands with a reference becomes its date. A short name
     (``Nghị quyết 29``) whose full number stands in the text has the key, issuer and date of that number.
     """
-    read, _, mentions = _read(text)
-    if not mentions:
+    read = _read(text)
+    if not read.mentions:
         return []
     days = [Day(*read.plain_span(date.start, date.end), date.moment) for date in dates]
-    return _resolve([_cite(mention, read.composed) for mention in complete(read.plain, mentions, days)])
+    return _resolve([_cite(mention, read.composed) for mention in complete(read.plain, read.mentions, days)])
 
 
 def _cite(mention: Mention, composed: str) -> Citation:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pipelines.blocks import Block
 from pipelines.bylines import Byline, read_byline
 from pipelines.chrome import is_chrome
+from pipelines.credits import split_signature
 from pipelines.fields import Candidate, Reading
+from pipelines.habits import Habits
 from pipelines.text import words_of
 
 _BYLINE_REACH = 3
 _SOURCE_REACH = 6
 _LEAD_REACH = 2
 _LEAST_PARAGRAPHS = 2
+_LEAST_OWN = 80
 _MARKS_APART = 6
 _NEARLY_ALL = 0.9
 _LONGEST_CAPTION, _LONGEST_PHRASE = 300, 160
@@ -25,7 +28,7 @@ _SOURCE_LINE = re.compile(r"(?i)nguồn(?: tin)?\s*:")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The words of an article, each in its place."""
+    """The words of an article, each in its place; ``repeated`` are lines of the portal that were left out."""
 
     lead: Candidate | None
     body: tuple[str, ...]
@@ -33,19 +36,31 @@ class Content:
     byline: Byline | None
     byline_source: Candidate | None
     agency: str | None
+    repeated: tuple[str, ...] = ()
 
 
-def compose(reading: Reading, title: Candidate | None) -> Content:
-    """Give every block its part: lead, paragraph, caption, byline; doublets and chrome lines go."""
+def compose(reading: Reading, title: Candidate | None, habits: Habits) -> Content:
+    """Give every block its part: lead, paragraph, caption, byline; doublets, chrome and the portal's lines go."""
     blocks = [block for block in reading.blocks if not is_chrome(block.text)]
     if title:
         blocks = [block for block in blocks if not alike(block.text, title.text)]
     captions = list(dict.fromkeys(block.text for block in blocks if is_caption(block)))
     paragraphs = [block for block in blocks if not is_caption(block) and not _among(block.text, captions)]
+    paragraphs, repeated = _leave_out_repeated(paragraphs, habits)
     paragraphs, byline, byline_source = _take_byline(reading, paragraphs)
     lead, paragraphs = _take_lead(reading, paragraphs)
     body = tuple(block.text for block in paragraphs)
-    return Content(lead, body, tuple(captions), byline, byline_source, _find_agency(reading.blocks, byline))
+    agency = _find_agency(reading.blocks, byline)
+    return Content(lead, body, tuple(captions), byline, byline_source, agency, repeated)
+
+
+def _leave_out_repeated(paragraphs: list[Block], habits: Habits) -> tuple[list[Block], tuple[str, ...]]:
+    """Leave out the lines that most pages of the portal carry, unless too little would be left for an article."""
+    lines = [block.text for block in paragraphs if habits.include(block.text)]
+    own = [block for block in paragraphs if block.text not in lines]
+    if sum(len(block.text) for block in own) < _LEAST_OWN:
+        return paragraphs, ()
+    return own, tuple(lines)
 
 
 def _take_lead(reading: Reading, paragraphs: list[Block]) -> tuple[Candidate | None, list[Block]]:
@@ -75,6 +90,9 @@ def is_caption(block: Block) -> bool:
 
 def _take_byline(reading: Reading, paragraphs: list[Block]) -> tuple[list[Block], Byline | None, Candidate | None]:
     """Take the byline that a selector gave, or the last short line that reads as one, out of the paragraphs."""
+    if paragraphs and (signed := split_signature(paragraphs[-1])) is not None:
+        text, name = signed
+        paragraphs = [*paragraphs[:-1], paragraphs[-1]._replace(text=text), Block(name)]
     last = [Candidate(block.text, "last lines", 0.85) for block in reversed(paragraphs[-_BYLINE_REACH:])]
     candidates = sorted((*reading.byline, *last), key=lambda candidate: -candidate.confidence)
     read = [(candidate, byline) for candidate in candidates if (byline := read_byline(candidate.text))]

@@ -19,6 +19,20 @@ _AUTHOR_NAME: Final = re.compile(r"(?i)author|tac-?gia|byline|nguoi-?viet|but-?d
 _CLOSING_STAMP: Final = re.compile(
     r"(?i)[\W\d]*(?:(?:ngày|đăng|được đăng|xuất bản|cập nhật|gửi|thời gian|thứ|chủ nhật|posted|published|updated)\b.*)?"
 )
+# Dates beside a text that are not about it: of printing, of the poster's account.
+_ELSEWHERE: Final = re.compile(
+    r"(?i)\b(?:thời gian in|ngày in|in lúc|in ngày|tham gia|gia nhập|join(?:ed)?|thành viên từ|số bài)\b"
+)
+_BETWEEN: Final = re.compile(r"\s*[·•|]\s*|\s*#\d+|\s*\(([^()]*)\)\s*")
+_MACHINE: Final = (
+    "datetime",
+    "data-time",
+    "data-date",
+    "data-datetime",
+    "data-timestamp",
+    "data-utime",
+    "data-published",
+)
 _LONGEST_STAMP: Final = 120
 _LONGEST_LINE: Final = 240  # a title with its date behind it
 _PARTS: Final = ("span", "time", "i", "em", "small", "font", "b", "strong", "label", "a")
@@ -40,15 +54,33 @@ def stamp_role(text: str) -> str | None:
 def find_stamps(block: Block) -> list[str]:
     """Return the stamps of a line: the machine value before the visible text, so that they can be compared.
 
-    Where the line is no stamp as a whole, its parts are asked: a section or a name may be glued to the date.
+    Where the line is no stamp as a whole, its parts are asked: a section or a name may be glued to the date, or the
+    date may be told to machines alone.
     """
-    if len(block.text) > _LONGEST_LINE or not _DIGIT.search(block.text):
+    if len(block.text) > _LONGEST_LINE or block.kind == "caption" or not _DIGIT.search(block.text):
         return []
     machine = [value for value in map(_machine_value, _elements(block)) if value][:1]
+    if _ELSEWHERE.search(block.text):
+        return []
     if stamp_role(block.text) is not None:
         return [*machine, block.text]
-    found = [text for text in _parts(block) if text != block.text and stamp_role(text) is not None]
-    return [*machine, *found] if found else []
+    parts = dict.fromkeys([*_parts(block), *(part for part in _BETWEEN.split(block.text) if part)])
+    found = [text for text in parts if text != block.text and stamp_role(text) is not None]
+    return [*machine, *found]
+
+
+def split_signature(block: Block) -> tuple[str, str] | None:
+    """Split a paragraph from the name that closes it in bold, in italics or set to the right; None where none does."""
+    if block.element is None or not len(block.element):
+        return None
+    last = block.element[-1]
+    while len(last) and not (last[-1].tail or "").strip() and tidy(raw_text(last)) == tidy(raw_text(last[-1])):
+        last = last[-1]
+    name = tidy(raw_text(last))
+    if (last.tail or "").strip() or last.tag not in _PARTS or not block.text.endswith(f" {name}"):
+        return None
+    byline = read_byline(name)
+    return (block.text[: -len(name)].rstrip(), name) if byline and byline.authors else None
 
 
 def closes_text(block: Block) -> bool:
@@ -62,7 +94,7 @@ def find_byline(block: Block) -> tuple[str, bool] | None:
     In an element that is named for the author one part is enough: the office may stand under the name.
     """
     named = _AUTHOR_NAME.search(names_of(block)) is not None
-    for text in (block.text, *(_parts(block) if named else ())):
+    for text in (block.text, *(_parts(block) if named or _DIGIT.search(block.text) else ())):
         byline = read_byline(text)
         if byline and (byline.authors or (named and text is block.text)):
             return text, named
@@ -92,5 +124,9 @@ def _elements(block: Block) -> Iterator[etree._Element]:
 
 
 def _machine_value(element: etree._Element) -> str | None:
-    named = element.get("property") or element.get("itemprop")
-    return element.get("datetime") or (element.get("content") if named else None)
+    """The stamp that an element has for machines: in an attribute of time, in microdata, or in its hint."""
+    values = [element.get(name) for name in _MACHINE]
+    if element.get("property") or element.get("itemprop"):
+        values.append(element.get("content"))
+    values.append(element.get("title"))
+    return next((value for value in values if value and stamp_role(value) is not None), None)

@@ -6,7 +6,7 @@ Three doors: ``read_stamp`` for a header string, ``find_dates`` for running text
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -39,8 +39,7 @@ _DOUBTFUL: Final = 0.75
 _PREFERENCE: Final[tuple[Role, ...]] = ("published", "updated", "page_clock", "event", "document", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A date in a text: ``[start, end)`` are offsets into the text as given."""
 
     start: int
@@ -209,8 +208,8 @@ def _read_prose(line: _Line, terms: Terms, windows: Sequence[tuple[int, int]] | 
     for number, whole in enumerate(wholes):
         floor = wholes[number - 1].end if number else 0
         ceiling = wholes[number + 1].start if number + 1 < len(wholes) else length
-        around = Surroundings(line.shadow, references, floor, ceiling)
-        towards = direction(line.shadow, whole.start, whole.end)
+        around = Surroundings.of(line.shadow, references, floor, ceiling, whole.start)
+        towards = direction(line.shadow, whole.start, whole.end) if whole.is_open else 0
         # A part of day is news, whatever year was told of before.
         weighed = Terms(terms.anchor, terms.now, towards=towards, told=None if any(whole.dayparts) else told)
         for found in _find_whole(line, whole, around, weighed):
@@ -275,7 +274,7 @@ def _sane(now: datetime | None) -> datetime | None:
 
 def _sane_anchor(anchor: Anchor | None) -> Anchor | None:
     """Return the anchor without what no calendar of ours reaches."""
-    if anchor is None:
-        return None
+    if anchor is None or (anchor.day and anchor.day.year in _SANE_YEARS and not anchor.years):
+        return anchor
     day = anchor.day if anchor.day and anchor.day.year in _SANE_YEARS else None
     return Anchor(day, tuple(sorted({year for year in anchor.years if year in _SANE_YEARS})))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from pipelines.citations import find_citations, merge_citations
-from pipelines.dates import Anchor, Found, find_dates, read_stamp, read_url_stamp
+from pipelines.dates import Anchor, Found, Order, find_dates, read_stamp, read_url_stamp
 from pipelines.fields import Stamp
 from storage.records import Citation, Moment, Role, SortDate
 from storage.timeline import VIETNAM
@@ -44,19 +44,20 @@ class Dating:
     conflicts: dict[str, tuple[str, ...]]
 
 
-def date_page(stamps: Sequence[Stamp], texts: Texts, url: str | None, fetched_at: datetime | None) -> Dating:
-    """Weigh stamps and texts of one page.
+def date_page(
+    stamps: Sequence[Stamp], texts: Texts, url: str | None, fetched_at: datetime | None, order: Order = "dmy"
+) -> Dating:
+    """Weigh stamps and texts of one page; ``order`` is that of day and month in the portal's stamps.
 
     A stamp labelled as an update, a page clock or a date in the text never becomes the publication date; where no
     stamp is left, ``published`` has no value but the bounds that update and lead give.
     """
     now = fetched_at.astimezone(VIETNAM) if fetched_at else None
-    read = [(stamp, _read(stamp, now)) for stamp in stamps]
+    read = [(stamp, _read(stamp, now, order)) for stamp in stamps]
     clock = _first(read, "page_clock")
     updated, updated_conflicts = _agree([moment for _, moment in read if moment and moment.role == "updated"])
-    published, published_conflicts = _agree(
-        [moment for _, moment in read if moment and moment.role == "published" and not _is_clock(moment, read, now)]
-    )
+    said = [moment for _, moment in read if moment and moment.role == "published" and not _is_clock(moment, read, now)]
+    published, published_conflicts = _agree(_without_today(said, now))
     if published is None and url and (stamp := read_url_stamp(url)) and stamp.precision in _DAY_OR_FINER:
         published = replace(stamp, role="published")
     events, others, citations = _read_texts(texts, published, updated)
@@ -78,9 +79,9 @@ def date_page(stamps: Sequence[Stamp], texts: Texts, url: str | None, fetched_at
     )
 
 
-def _read(stamp: Stamp, now: datetime | None) -> Moment | None:
+def _read(stamp: Stamp, now: datetime | None, order: Order) -> Moment | None:
     """Read a stamp in the role of its place, unless its own label says otherwise; nothing from the future."""
-    moment = read_stamp(stamp.text, now=now)
+    moment = read_stamp(stamp.text, now=now, order=order)
     if moment is None or moment.value is None or moment.role in ("document", "other"):
         return None
     role: Role = moment.role
@@ -110,6 +111,13 @@ def _is_clock(moment: Moment, read: Sequence[tuple[Stamp, Moment | None]], now: 
     if abs(datetime.fromisoformat(moment.value) - now) > timedelta(minutes=10):
         return False
     return not any(m.role == "published" and m.precision in _TO_THE_MINUTE and _same(moment, m) for m in shown)
+
+
+def _without_today(moments: list[Moment], now: datetime | None) -> list[Moment]:
+    """Leave out what is of the day of fetching where another stamp is of another day: the page's clock goes along."""
+    today = now.date().isoformat() if now else None
+    others = [moment for moment in moments if (moment.value or "")[:10] != today]
+    return others or moments
 
 
 def _first(read: Iterable[tuple[Stamp, Moment | None]], role: Role) -> Moment | None:
@@ -189,7 +197,7 @@ def _confirms(published: Moment, event: Moment | None) -> bool:
 
 def _bounds(read: Sequence[tuple[Stamp, Moment | None]], updated: Moment | None, event: Moment | None) -> Moment | None:
     """What is known of a publication date that is not on the page: after the event, before the update."""
-    unread = next((stamp for stamp, moment in read if moment is None and stamp.hint == "published"), None)
+    unread = next((stamp for stamp, moment in read if moment is None and stamp.hint in (None, "published")), None)
     if not (unread or updated or event):
         return None
     return Moment(

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from lxml import etree
 
-from pipelines.chrome import names_chrome
-from pipelines.text import raw_text
+from pipelines.chrome import is_chrome, names_chrome
+from pipelines.text import raw_text, tidy
 from pipelines.walk import BLOCK_TAGS, SILENT_TAGS, name_aside
 
 _LEAST: Final = 40  # characters of a text node that counts: menus, buttons and dates are shorter
 _HOLDERS: Final = frozenset({"div", "article", "section", "td", "main", "body", "center", "form", "font"})
 _ASIDE_SHARE: Final = 0.1  # of its weight is left to text in an element whose name sounds like chrome
-_TEASER_SHARE: Final = 0.2  # of its weight is left to text beside the title of another article
+_TEASER_SHARE: Final = 0.1  # of its weight is left to text beside the title of another article
 _TEASERS: Final = 2  # paragraphs that such a box holds at most
 _LEAST_TITLE: Final = 16
+_LARGEST_CARD: Final = 180  # words of title and summary together
 _AROUND: Final = 0.5  # of a paragraph's weight counts for the element around the one that holds it
 _JOINED: Final = 0.06  # of the article's weight makes another part of it worth joining
 _LEVELS: Final = 4
 _LIKENESS: Final = 0.6  # of the class names of two parts are the same
+_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _PARAGRAPHS: Final = frozenset({"p", "blockquote", "ul", "ol"})
+_BODY_SHARE: Final = 0.25  # of a lead's letters stand at least in the body that follows it
 _HARDLY: Final = 150  # characters outside of an element leave no other place for an article
 _BEFORE_TITLE: Final = 0.3  # of its score is left to what stands before the title
 
@@ -78,8 +81,11 @@ def _spare(sentences: Sequence[_Sentence], title: Element | None) -> set[str]:
 
 def _body_of_lead(lead: Element, mass: defaultdict[Element, float]) -> Element | None:
     """The part of the page that goes on after an element with a single sentence, which can only be the lead."""
-    after = [element for element in lead.itersiblings() if mass.get(element, 0) >= _LEAST]
-    return max(after, key=lambda element: mass[element], default=None)
+    for element in (lead, *islice(lead.iterancestors(), _LEVELS - 1)):
+        after = (part for part in element.itersiblings() if mass.get(part, 0) >= max(_LEAST, _BODY_SHARE * mass[lead]))
+        if (body := next(after, None)) is not None:
+            return body
+    return None
 
 
 def _read_sentences(root: Element) -> list[_Sentence]:
@@ -89,7 +95,7 @@ def _read_sentences(root: Element) -> list[_Sentence]:
     for element, text in _long_texts(root):
         asides = _find_asides(element, places)
         size = len(text.strip())
-        if asides is not None and size >= _LEAST:
+        if asides is not None and size >= _LEAST and not is_chrome(tidy(text)):
             sentences.append(_Sentence(_paragraph_of(element), size, asides))
     holders = Counter(sentence.paragraph.getparent() for sentence in sentences)
     return [
@@ -121,13 +127,16 @@ def _teases(paragraph: Element, holders: Counter[Element | None]) -> bool:
     above = paragraph.getprevious()
     if above is not None and above.tag in BLOCK_TAGS and _is_title_link(above):
         return True
+    below = paragraph.getnext()
+    if above is not None and above.tag in _HEADINGS and (below is None or below.tag in _HEADINGS):
+        return True  # one paragraph a heading: a row of cards
     if not (paragraph.text or "").strip() and len(paragraph) and _is_title_link(paragraph[0]):
         return True
     frame = paragraph if paragraph.tag == "li" else paragraph.getparent()
     if frame is None or holders[frame] > _TEASERS:
         return False
     links = [link for link in frame.iter("a") if len(raw_text(link).strip()) >= _LEAST_TITLE]
-    if not links or len(links) > _TEASERS:
+    if not links or len(links) > _TEASERS or len(raw_text(frame).split()) > _LARGEST_CARD:
         return False
     return frame is paragraph or any(element is links[0] for element in takewhile(_is_not(paragraph), frame.iter()))
 
@@ -172,7 +181,9 @@ def _name_aside(element: Element) -> str | None:
 def _credit(
     scores: defaultdict[Element, float], mass: defaultdict[Element, float], paragraph: Element, weight: float
 ) -> None:
-    holder = paragraph if paragraph.tag in _HOLDERS else paragraph.getparent()
+    holder: Element | None = paragraph
+    while holder is not None and holder.tag not in _HOLDERS and "-" not in holder.tag:
+        holder = holder.getparent()
     for share in (1.0, _AROUND):
         if holder is None or holder.tag == "html":
             break

@@ -23,6 +23,19 @@ VIEW_COUNTER = re.compile(
 _COUNT = re.compile(r"(\d[\d., ]*\d|\d)\s*(nghìn|ngàn|triệu|tr|k|n)?\b", re.IGNORECASE)
 _SCALES = {"k": 1_000, "n": 1_000, "nghìn": 1_000, "ngàn": 1_000, "tr": 1_000_000, "triệu": 1_000_000}
 _GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d+")
+# The names under which pages give their dates to machines: in JSON-LD, and in meta elements, the surest first.
+_DATED: tuple[tuple[Role, str, tuple[str, ...]], ...] = (
+    (
+        "published",
+        "datePublished",
+        (
+            *("article:published_time", "datepublished", "article:published", "og:published_time", "pubdate"),
+            *("publishdate", "publish-date", "publish_date", "publication_date", "parsely-pub-date", "dc.date.issued"),
+            *("dcterms.created", "dc.date", "sailthru.date", "date"),
+        ),
+    ),
+    ("updated", "dateModified", ("article:modified_time", "datemodified", "article:modified", "dcterms.modified")),
+)
 _TAG_LABEL = re.compile(r"(?i)^\W*(?:từ kh(?:óa|oá)|chủ đề|tags?|thẻ)\s*:?\s*")
 
 
@@ -106,7 +119,7 @@ def keep_article(
 ) -> None:
     """Add to the body what belongs to the article: no elements named as chrome, no boxes of other articles."""
     own, seen = leave_out_boxes(blocks, pictures, container)
-    own, seen = leave_out_asides(own, seen)
+    own, seen = leave_out_asides(own, seen, container)
     own, seen = leave_out_lists(own, seen)
     alts = {picture.alt for picture in seen if picture.alt}
     offset = len(reading.blocks)
@@ -133,13 +146,13 @@ def add_head(document: Document, reading: Reading) -> None:
     _offer(reading.title, head.linked("headline"), "json-ld headline", 0.9)
     _offer(reading.title, head.meta.get("og:title"), "meta og:title", 0.85)
     _offer(reading.section, head.meta.get("article:section"), "meta article:section", 0.85)
-    for key, hint in (("datePublished", "published"), ("dateModified", "updated")):
-        value = head.linked(key)
+    for role, linked, names in _DATED:
+        value = head.linked(linked)
         if isinstance(value, str):
-            reading.stamps.append(Stamp(value, f"json-ld {key}", hint, 0.95))  # type: ignore[arg-type]
-    for name, hint in (("article:published_time", "published"), ("article:modified_time", "updated")):
-        if name in head.meta:
-            reading.stamps.append(Stamp(head.meta[name], f"meta {name}", hint, 0.95))  # type: ignore[arg-type]
+            reading.stamps.append(Stamp(value, f"json-ld {linked}", role, 0.95))
+        name = next((name for name in names if name in head.meta), None)
+        if name is not None:
+            reading.stamps.append(Stamp(head.meta[name], f"meta {name}", role, 0.95))
 
 
 def add_authors(document: Document, reading: Reading) -> None:

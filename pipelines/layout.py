@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, Self
@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from cssselect import HTMLTranslator
 from lxml import etree
+
+from pipelines.habits import Habits
 
 Selectors = tuple[str, ...]
 
@@ -77,7 +79,8 @@ class Source:
     """What a reader must know of a portal: whose pages these are, how an article is named, how pages are laid out.
 
     ``article_key`` is a regular expression searched in path and query of an address; its first group that matched
-    is the article's key. An address that it does not match is no article. ``sections`` are slugs.
+    is the article's key. An address that it does not match is no article. ``sections`` are slugs. ``habits`` are what
+    earlier pages had in common.
     """
 
     title: str
@@ -88,6 +91,7 @@ class Source:
     sections: tuple[str, ...] = ()
     name: str | None = None
     language: str = "vi"
+    habits: Habits = field(default_factory=Habits)
 
     def __post_init__(self) -> None:
         re.compile(self.article_key)

@@ -45,7 +45,7 @@ _NO_NAME_SYLLABLES = {
     "và", "của", "các", "những", "là", "cho", "với", "trong", "tại", "đến", "về", "khi", "có", "không", "này",
     "đã", "sẽ", "đang", "nhiều", "mới", "đọc", "xem", "tin", "bài", "ảnh", "hết", "tp", "tỉnh", "huyện",
     "xã", "phường", "thôn", "quận", "cùng", "theo", "trước", "sau", "trên", "dưới", "gửi", "chia", "sẻ", "lời",
-    "nguồn", "video", "clip", "photo", "news", "story", "ai", "gì", "sao",
+    "nguồn", "người", "video", "clip", "photo", "news", "story", "ai", "gì", "sao",
 }  # fmt: skip
 _NO_NAME_PAIRS = {
     "kinh tế", "xã hội", "chính trị", "văn hóa", "văn hoá", "pháp luật", "thời sự", "thể thao", "du lịch",
@@ -69,6 +69,7 @@ _FAMILIES = {
 }  # fmt: skip
 _FIRST_OF_OFFICES = {"sở", "ban", "hội", "phòng", "báo", "đài", "cục"}
 _MAX_NAME = 40
+_LONGEST_SIGN = 3
 
 
 def strip_title(name: str) -> str:
@@ -89,7 +90,12 @@ def is_name(name: str, *, credited: bool = False) -> bool:
     if not all(_SYLLABLE.fullmatch(token) or _INITIAL.fullmatch(token) for token in tokens):
         return False
     if len(tokens) == 1:
-        return (credited and len(name) > 1) or bool(_INITIAL.fullmatch(name) and name[1:].strip(".") not in {"", "Ư"})
+        # Two or three capitals are the sign of a desk: TS, MH, PV.
+        if name.isupper() and len(name) <= _LONGEST_SIGN and "." not in name:
+            return False
+        return (credited and len(name) > 1 and name.casefold() not in _NO_NAME_SYLLABLES) or bool(
+            _INITIAL.fullmatch(name) and name[1:].strip(".") not in {"", "Ư"}
+        )
     words = [token.casefold() for token in tokens]
     pairs = {f"{first} {second}" for first, second in pairwise(words)}
     with_family = len(words) > 2 and words[0] in _FAMILIES  # noqa: PLR2004 - family, middle and given name

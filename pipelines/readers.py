@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, ClassVar, Final, Self
 
 from pipelines.errors import ReadingFailed, Rejected
+from pipelines.habits import Habits
 from pipelines.layout import Source
 from pipelines.refine import refine
 from storage.records import Article, Page
@@ -82,20 +83,20 @@ class Readers:
 
 
 class _Worker:
-    """The parent's end of one reader process. Sources go over once, pages one at a time."""
+    """The parent's end of one reader process. Sources go over once, and again with new habits; pages one at a time."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._process: Any = None
         self._connection: Connection | None = None
-        self._sent: set[str] = set()
+        self._sent: dict[str, Habits] = {}
 
     def read(self, page: Page, source: Source) -> Article:
         name = source.name or source.title
         connection = self._connection or self._start()
         try:
-            connection.send((name, None if name in self._sent else source, page))
-            self._sent.add(name)
+            connection.send((name, None if self._sent.get(name) == source.habits else source, page))
+            self._sent[name] = source.habits
             if not connection.poll(self._seconds):
                 self.stop()
                 raise ReadingFailed("reader_timeout", f"the page was not read within {self._seconds:g} seconds")

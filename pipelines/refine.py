@@ -13,6 +13,7 @@ from pipelines.content import Content, compose, is_caption
 from pipelines.dating import Dating, Texts, date_page
 from pipelines.fields import Candidate, Reading, choose_layout, read_count, read_with_layout
 from pipelines.generic import read_generic
+from pipelines.habits import REPEATED, tell_repeated
 from pipelines.layout import Source
 from pipelines.lines import read_address_line, read_dump
 from pipelines.markup import Document, read_markup
@@ -34,11 +35,12 @@ def refine(page: Page, source: Source = UNKNOWN) -> Article:
     document = read_markup(page)
     reading = _read(page, document, source)
     title = reading.title[0] if reading.title else None
-    content = compose(reading, title)
+    content = compose(reading, title, source.habits)
     lead = content.lead.text if content.lead else ""
     heading = check_text(title.text if title else None, lead, content.body)
     url = _own_address(page, document, source)
-    dating = date_page(reading.stamps, Texts(heading, lead, (*content.body, *content.captions)), url, page.fetched_at)
+    texts = Texts(heading, lead, (*content.body, *content.captions))
+    dating = date_page(reading.stamps, texts, url, page.fetched_at, source.habits.order or "dmy")
     return _assemble(page, source, document, reading, content, dating, url)
 
 
@@ -123,6 +125,8 @@ def _evidence(
             source=reading.body_source, raw=f"{len(article.body)} paragraphs", confidence=reading.body_confidence
         ),
     }
+    if content.repeated:
+        evidence[REPEATED] = tell_repeated(content.repeated)
     if document.flags:
         evidence["markup"] = Evidence(source="parser", raw=", ".join(document.flags), confidence=1.0)
     evidence["encoding"] = Evidence(source="charset", raw=document.encoding, confidence=0.99)

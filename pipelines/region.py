@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 from lxml import etree
 
-from pipelines.blocks import Block
+from pipelines.blocks import Block, is_within
 from pipelines.bylines import read_byline
 from pipelines.chrome import ends_article, is_chrome
 from pipelines.credits import closes_text, find_byline, find_stamps, names_of
@@ -21,14 +21,20 @@ from pipelines.walk import BLOCK_TAGS, read_blocks
 _LEAD_NAME: Final = re.compile(r"(?i)sapo|lead\b|desc|summary|chapeau|trich|intro")
 _TITLE_NAME: Final = re.compile(r"(?i)title|tieu-?de|headline")
 _HALF, _NEARLY_ALL = 0.5, 0.9
-_LEAST_TITLE, _LONGEST_TITLE = 16, 250
+_LEAST_TITLE, _LONGEST_TITLE = 16, 180
+_TWO_SENTENCES: Final = re.compile(r"\w{3}[.!?…] \w")
 _FEWEST_WORDS: Final = 4  # of a headline: less is the name of a section
 _LEAST_SENTENCE: Final = 80
 _LEAST_LEAD: Final = 40
 _LONGEST_LINE: Final = 120
+_LONGEST_META: Final = 40  # of other words beside a stamp in a line that only tells when
 _LONGEST_LINK: Final = 40  # a longer one points to another article
+_SENTENCE_ENDS: Final = '.!?…:;”"’)/'
 _LEVELS_UP: Final = 2  # around the body where no element shows the title
-_OPENING: Final = 3  # blocks at the body's beginning of which one may be the title
+_LEVELS_OUT: Final = 6  # further out for a line that reads as one
+_LEAST_RATING, _PER_LINE = 0.8, 0.08
+_DECLARED: Final = 0.8  # confidence from which on a page declares its headline
+_UNCONFIRMED: Final = 0.65  # confidence of a title that no element repeats and no one declares
 _ABOVE: Final = 3  # blocks over the title in which its stamp may stand
 _HEADER: Final = 12  # blocks between title and body that may tell who wrote it and when
 _BELOW: Final = 5  # blocks after the body, or at its end, in which byline and stamp may stand
@@ -39,29 +45,63 @@ class Region:
 
     def __init__(self, title: Title, container: etree._Element) -> None:
         self.container = container
-        self.blocks, self.pictures = read_blocks(_around(title.element, container))
-        inside = self._find(container)
-        first, self.end = (inside[0], inside[-1] + 1) if inside else (0, len(self.blocks))
+        self._survey(_around(title.element, container))
         shown = [] if title.element is None else self._find(_block_of(title.element))
         self.title = next((number for number in reversed(shown) if number < self.end), None)
-        self.guessed = self._guess_title(first) if self.title is None else None
-        if self.guessed is not None:
-            self.title = self.guessed
+        self.guessed = False
+        if self.title is None or not title.sure:
+            self._guess_title()
         # Where nothing shows the title, the header is what stands right before the body.
-        self.top = max(0, first - _HEADER) if self.title is None else self.title + 1
-        self.body = max(first, self.top)
+        self.top = max(0, self.first - _HEADER) if self.title is None else self.title + 1
+        self.body = max(self.first, self.top)
         sentences = (number for number in range(self.body, self.end) if _is_sentence(self.blocks[number]))
         # Some pages show name and date under the lead: the header goes on to the second sentence.
         self.start = next(islice(sentences, 1, None), self.body)
 
+    def _survey(self, around: etree._Element) -> None:
+        """Read the blocks of an element and find the body's first and last among them."""
+        self.around = around
+        self.blocks, self.pictures = read_blocks(around)
+        inside = self._find(self.container)
+        self.first, self.end = (inside[0], inside[-1] + 1) if inside else (0, len(self.blocks))
+
+    def _guess_title(self) -> None:
+        """Find the line over the text that reads as its title; look further out as long as there is none."""
+        for _ in range(_LEVELS_OUT):
+            best = max(self._rated_lines(), default=None)
+            if best is not None and best[0] >= _LEAST_RATING:
+                self.title, self.guessed = best[1], True
+                return
+            parent = self.around.getparent()
+            if parent is None or parent.tag == "html":
+                return
+            self._survey(parent)
+
+    def _rated_lines(self) -> Iterator[tuple[float, int]]:
+        """Rate the lines before the first sentences: a title is set as one, is near, and the text speaks of it."""
+        inside = range(self.first, self.end)
+        sentences = [n for n in inside if _is_sentence(self.blocks[n])] or list(inside[:1])
+        if not sentences:
+            return
+        words = set(words_of(" ".join(self.blocks[number].text for number in sentences)).split())
+        before = (n for n in range(sentences[0], -1, -1) if self.blocks[n].linked < _HALF)
+        lines = [n for n in before if len(self.blocks[n].text) >= _LEAST_TITLE][:_HEADER]
+        for distance, number in enumerate(lines):
+            block = self.blocks[number]
+            if _may_be_title(block):
+                named = _TITLE_NAME.search(names_of(block)) is not None
+                rating = named + (block.kind == "heading") + 0.5 * (block.bold > _NEARLY_ALL)
+                yield rating + 2 * _support(block.text, words) - _PER_LINE * distance, number
+
     def read(self, reading: Reading) -> None:
         """Take title, stamps, bylines and body out of the region into ``reading``."""
-        if self.guessed is not None:
-            self._add_guess(reading, self.blocks[self.guessed])
+        if self.guessed and self.title is not None:
+            self._add_guess(reading, self.blocks[self.title])
         if self.title is not None:
             self._add_stamps(reading, [self.title], "beside the title", 0.9)
         taken = self._add_stamps(reading, self._header(), "beside the title", 0.9)
         taken |= self._add_bylines(reading, self._header(), 0.9)
+        taken |= self._add_signs(reading, range(self.top, self.body))
         self._add_stamps(reading, self._above(), "above the title", 0.8)
         self._add_stamps(reading, self._below(), "below the body", 0.75)
         self._add_bylines(reading, self._below(), 0.75)
@@ -69,22 +109,20 @@ class Region:
         _take_closing_stamps(reading)
 
     def _find(self, element: etree._Element) -> list[int]:
-        return [number for number, block in enumerate(self.blocks) if _is_within(block.element, element)]
-
-    def _guess_title(self, first: int) -> int | None:
-        """The number of the line over the text that is set as a title; ``first`` is that of the body's first block."""
-        numbers = range(max(0, first - _HEADER), min(self.end, first + _OPENING))
-        lines = [number for number in numbers if _may_be_title(self.blocks[number])]
-        named = [number for number in lines if _TITLE_NAME.search(names_of(self.blocks[number]))]
-        set_off = [n for n in lines if self.blocks[n].kind == "heading" or self.blocks[n].bold > _NEARLY_ALL]
-        return next(iter(named or set_off), None)
+        return [number for number, block in enumerate(self.blocks) if is_within(block.element, element)]
 
     def _add_guess(self, reading: Reading, line: Block) -> None:
-        """Take a line over the text for the title if the text speaks of it at least as much as of the page's title."""
+        """Take a line over the text for the title unless the page declares one of which the text speaks more."""
         words = set(words_of(" ".join(block.text for block in self.blocks[self.body : self.end])).split())
-        declared = [t.text for t in reading.title if len(t.text.split()) >= _FEWEST_WORDS and not names_site(t.text)]
+        declared = [
+            candidate.text
+            for candidate in reading.title
+            if candidate.confidence > _UNCONFIRMED and len(candidate.text.split()) > _FEWEST_WORDS
+        ]
+        if any(candidate.confidence >= _DECLARED for candidate in reading.title):
+            return
         if _support(line.text, words) >= max((_support(text, words) for text in declared), default=0.0):
-            reading.title.insert(0, Candidate(line.text, "line set over the text", 0.7))
+            reading.title.insert(0, Candidate(line.text, "line over the text", 0.7))
 
     def _header(self) -> Sequence[int]:
         """The numbers of the blocks between the title and the first sentences; of many, those at both ends."""
@@ -93,7 +131,11 @@ class Region:
 
     def _above(self) -> Sequence[int]:
         """The numbers of the blocks right above the title, the nearest first."""
-        return range(self.title - 1, max(-1, self.title - 1 - _ABOVE), -1) if self.title is not None else ()
+        if self.title is None:
+            return ()
+        numbers = range(self.title - 1, max(-1, self.title - 1 - _ABOVE), -1)
+        menu = next((n for n in numbers if self.blocks[n].linked > _NEARLY_ALL), numbers.stop)
+        return range(self.title - 1, menu, -1)  # a stamp beyond a menu is the page's own
 
     def _below(self) -> Sequence[int]:
         """The numbers of the blocks behind the body, up to the next heading over other things or link to them."""
@@ -105,9 +147,13 @@ class Region:
         """Add the stamps of lines; return the numbers of those that are nothing else."""
         taken: set[int] = set()
         for number in numbers:
+            if self.blocks[number].linked > _HALF and len(self.blocks[number].text) > _LONGEST_LINK:
+                continue  # the date of another article
             stamps = find_stamps(self.blocks[number])
             reading.stamps += [Stamp(text, source, None, confidence) for text in stamps]
-            if self.blocks[number].text in stamps:
+            text = self.blocks[number].text
+            rest = len(text) - max((len(stamp) for stamp in stamps if stamp in text), default=0)
+            if stamps and rest <= _LONGEST_META and text[-1] not in _SENTENCE_ENDS[:4]:
                 taken.add(number)
         return taken
 
@@ -125,6 +171,12 @@ class Region:
                 taken.add(number)
         return taken
 
+    def _add_signs(self, reading: Reading, numbers: Iterable[int]) -> set[int]:
+        """Add the lines between title and body that name the staff or an office; return their numbers."""
+        signs = {n for n in numbers if self.blocks[n].linked < _HALF and read_byline(self.blocks[n].text) is not None}
+        reading.byline += [Candidate(self.blocks[n].text, "line beside the text", 0.65) for n in sorted(signs)]
+        return signs
+
     def _keep(self, reading: Reading, taken: set[int]) -> None:
         """Keep lead and body, with the pictures in them, of what was not taken for a stamp or a byline."""
         numbers = [n for n in range(self.top, self.end) if n not in taken and (n >= self.body or self._is_lead(n))]
@@ -135,9 +187,11 @@ class Region:
     def _is_lead(self, number: int) -> bool:
         """Tell whether a block between title and body is the lead."""
         block = self.blocks[number]
-        if len(block.text) < _LEAST_LEAD or block.linked > _HALF:
+        if len(block.text) < _LEAST_TITLE or block.linked > _HALF:
             return False
-        return block.text[-1] in '.!?…”"' or _LEAD_NAME.search(names_of(block)) is not None
+        if _LEAD_NAME.search(names_of(block)) is not None:
+            return True
+        return len(block.text) >= _LEAST_LEAD and block.text[-1] in _SENTENCE_ENDS
 
 
 def _take_closing_stamps(reading: Reading) -> None:
@@ -170,23 +224,21 @@ def _block_of(element: etree._Element) -> etree._Element:
     return element
 
 
-def _is_within(element: etree._Element | None, ancestor: etree._Element) -> bool:
-    while element is not None:
-        if element is ancestor:
-            return True
-        element = element.getparent()
-    return False
-
-
 def _is_sentence(block: Block) -> bool:
-    return len(block.text) >= _LEAST_SENTENCE and block.linked < _HALF
+    if len(block.text) < _LEAST_SENTENCE or block.linked > _HALF:
+        return False
+    return block.text[-1] in _SENTENCE_ENDS or len(block.text) > _LONGEST_TITLE
 
 
 def _may_be_title(block: Block) -> bool:
     text = block.text
-    if not _LEAST_TITLE <= len(text) <= _LONGEST_TITLE or block.linked > _HALF:
+    if not _LEAST_TITLE <= len(text) <= _LONGEST_TITLE or block.kind == "caption" or block.after_image:
         return False
-    return text[-1] not in ".:;,…" and not is_chrome(text) and not find_stamps(block)
+    if block.aside is not None or _TWO_SENTENCES.search(text):
+        return False
+    if text[-1] in ".:;,…" or len(text.split()) < _FEWEST_WORDS or is_chrome(text) or ends_article(text):
+        return False
+    return not names_site(text) and not find_stamps(block) and read_byline(text) is None
 
 
 def _support(title: str, words: set[str]) -> float:

@@ -18,6 +18,7 @@ from scrapy.http import Headers, Response
 from scrapy.utils.defer import deferred_from_coro
 
 from pipelines.errors import ReadingFailed, Rejected
+from pipelines.habits import Habits
 from pipelines.keeper import Keeper
 from pipelines.layout import Source
 from pipelines.readers import Readers
@@ -137,12 +138,19 @@ class RefinePages:
         # With TINBAI_READERS=0 pages are read in this process. The processes start with the first page.
         number = crawler.settings.getint("TINBAI_READERS")
         self._readers = Readers.borrow(number) if number else None
+        self._keep: KeepArticles | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Stand aside for spiders that are not ours."""
         _require_portal(crawler)
-        return cls(crawler)
+        step = cls(crawler)
+        crawler.signals.connect(step.spider_opened, signal=signals.spider_opened)
+        return step
+
+    def spider_opened(self) -> None:
+        """Find the pipeline that keeps: it knows what earlier pages had in common."""
+        self._keep = self._crawler.get_item_pipeline(KeepArticles)
 
     def close_spider(self) -> None:
         """End the readers."""
@@ -170,10 +178,11 @@ class RefinePages:
         return _visit(item, door, outcome="stored", article=article, aliases=admission.aliases)
 
     async def _read(self, page: Page, portal: Source) -> Article:
+        source = replace(portal, habits=self._keep.habits) if self._keep else portal
         if self._readers:
-            return await self._readers.read(page, portal)
+            return await self._readers.read(page, source)
         try:
-            return refine(page, portal)
+            return refine(page, source)
         except Rejected:
             raise
         except Exception as error:
@@ -203,6 +212,11 @@ class KeepArticles:
         settings = self._crawler.settings
         self._keeper = Keeper(Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"], self.portal)
 
+    @property
+    def habits(self) -> Habits:
+        """What is known by now of the portal's pages."""
+        return self._keeper.habits if self._keeper else Habits()
+
     async def process_item(self, item: object) -> object:
         """Keep a visit; return its article, or drop it where it brought none. Anything else passes."""
         if not isinstance(item, Visit):
@@ -224,7 +238,10 @@ class KeepArticles:
         if len(self._articles) == limit:
             self._end("limit")
         if self._keeper:
-            await self._keeper.wait_for_room()
+            try:
+                await self._keeper.wait_for_room()
+            except StorageError as error:
+                self._fail(error)
         return as_item(article)
 
     def capture(self, exchange: Exchange) -> Capture:

@@ -23,9 +23,10 @@ _TITLE_NAME: Final = re.compile(r"(?i)title|tieu-?de|headline")
 _SEPARATOR: Final = re.compile(r"\s+[|–—»«·•-]+\s+|\s*\|\s*|\s+::\s+")
 _CUT: Final = re.compile(r"\s*(?:\.{3}|…)$")
 _LEAST, _MOST = 8, 300
+_FEWEST_WORDS: Final = 5  # of a page's title: less is the name of a section
 _SHARED_WORDS: Final = 1
 _STAMP_LENGTH: Final = 24  # of a date behind a title in the same element
-_UNSURE, _SURE = 0.3, 0.85
+_UNSURE, _LIKELY, _SURE = 0.3, 0.6, 0.85
 _DIGIT: Final = re.compile(r"\d")
 _MARKS: Final = " |–—»«·•-:"
 _SITE: Final = re.compile(
@@ -37,23 +38,30 @@ _HEADLINE: Final = 0.9  # the confidence from which on a page declares its headl
 
 
 class Title(NamedTuple):
-    """The title with all that was said of it, the best first, and the element that shows it, where one does."""
+    """The title with all that was said of it, the best first, and the element that shows it, where one does.
+
+    ``sure`` when the page declares what the element shows; a heading that nothing confirms is only the likeliest.
+    """
 
     candidates: list[Candidate]
     element: etree._Element | None
+    sure: bool = True
 
 
 def find_title(document: Document) -> Title:
     """Find the title: declared as a headline, shown in a heading that the page's head repeats, or a heading alone."""
     declared = _declared(document.head)
     shown = _find_shown(document, declared)
+    if shown is None and (lone := _find_lone_heading(document)) is not None:
+        alone = Candidate(tidy(raw_text(lone)), f"<{lone.tag}> alone", _LIKELY)
+        return Title(_rank(alone, declared), lone, sure=False)
     candidates = declared
     if shown is not None:
         heading = Candidate(_without_kicker(tidy(raw_text(shown)), declared), f"<{shown.tag}> shown", 0.9)
         candidates = _rank(heading, declared)
     if not candidates and document.head.title:
         candidates = [Candidate(document.head.title, "<title>", _UNSURE)]
-    return Title(candidates, shown)
+    return Title(candidates, shown, sure=shown is not None)
 
 
 def names_site(text: str) -> bool:
@@ -93,36 +101,53 @@ def _without_site(title: str, site: str) -> str:
         return _without_site(title[: title.rfind(parts[-1])].rstrip(_MARKS), site)
     if first == site or names_site(parts[0]):
         return _without_site(title[title.find(parts[0]) + len(parts[0]) :].lstrip(_MARKS), site)
-    longest = max(parts, key=len)
-    # A name at either end is shorter than a headline; what stands between dashes in the middle belongs to it.
-    return (
-        longest if "|" in title or len(longest) > 2 * sum(len(part) for part in parts if part is not longest) else title
-    )
+    if "|" in title:
+        return max(parts, key=len)
+    # A name at the end is far shorter than the headline before it, and begins with a capital.
+    rest = title[: title.rfind(parts[-1])].rstrip(_MARKS)
+    return rest if len(rest) > 2 * len(parts[-1]) and parts[-1][:1].isupper() else title
 
 
 def _find_shown(document: Document, declared: list[Candidate]) -> etree._Element | None:
     """The element that shows the title; what stands in a banner, a menu or a footer only where nothing else does."""
-    keys = [key for candidate in declared if (key := _key(candidate.text))]
+    keys = [key for candidate in declared if _is_telling(candidate) and (key := _key(candidate.text))]
     headings = list(_texts(document.root.iter(*_HEADINGS)))
-    in_chrome: list[etree._Element] = []
+    parts: list[tuple[bool, int, etree._Element]] = []
     for element, key in chain(headings, _texts(filter(is_named_title, document.root.iter(*_OTHERS)))):
-        if any(_shows(key, known) for known in keys):
-            if not _stands_in_chrome(element):
-                return element
-            in_chrome.append(element)
-    if in_chrome:
-        return in_chrome[0]
-    own = [(element, key) for element, key in headings if not _stands_in_chrome(element)]
-    for element, key in own:
+        whole = key in keys
+        if not whole and not any(_shows(key, known) for known in keys):
+            continue
+        own = not _stands_in_chrome(element)
+        if whole and own:
+            return element
+        parts.append((own, len(key), element))
+    if parts:  # the name of the site may stand beside the title in the head: the longer of two is the title
+        return max(parts, key=lambda part: part[:2])[2]
+    outside = [(element, key) for element, key in headings if not _stands_in_chrome(element)]
+    for element, key in outside:
         if any(_begins(key, known) or key.endswith(f" {known}") for known in keys):
             return element
-    tops = [element for element, _ in own if element.tag == "h1" and not names_site(tidy(raw_text(element)))]
+    return None
+
+
+def _find_lone_heading(document: Document) -> etree._Element | None:
+    """The only first-level heading of a page that names no site and stands in no menu."""
+    tops = [
+        element
+        for element, text in _texts(document.root.iter("h1"))
+        if not names_site(text) and not _stands_in_chrome(element)
+    ]
     return tops[0] if len(tops) == 1 else None
 
 
+def _is_telling(candidate: Candidate) -> bool:
+    """Tell a title that may confirm a heading from the two or three words that many portals put into each page."""
+    return candidate.confidence >= _SURE or len(candidate.text.split()) >= _FEWEST_WORDS
+
+
 def _shows(key: str, known: str) -> bool:
-    """Tell whether a line shows a declared title: all of it, its beginning, or it with a date behind."""
-    if key == known or _begins(known, key):
+    """Tell whether a line shows a declared title: its beginning or end, or it with a date behind."""
+    if _begins(known, key) or (_begins(known[::-1], key[::-1]) and not known[: -len(key)][-1:].isalnum()):
         return True
     return _begins(key, known) and len(key) <= len(known) + _STAMP_LENGTH
 

@@ -25,18 +25,21 @@ SILENT_TAGS: Final = frozenset(
         *("button", "input", "select", "textarea", "option", "head", "link", "meta", "title", "map"),
     }
 )
-_BOLD, _ITALIC, _LINKED, _ITEM, _CAPTIONED, _SILENCED, _ASIDE = 1, 2, 4, 8, 16, 32, 64
+_BOLD, _ITALIC, _LINKED, _ITEM, _CAPTIONED, _SILENCED, _ASIDE, _ICON_FONT = 1, 2, 4, 8, 16, 32, 64, 128
 _SHARED: Final = _BOLD | _ITALIC | _LINKED
 _MARK_OF: Final = {"b": _BOLD, "strong": _BOLD, "i": _ITALIC, "em": _ITALIC, "a": _LINKED, "li": _ITEM}
 _CAPTION_TAGS: Final = frozenset({"figcaption", "caption", "figure"})
 # Elements whose names are not worth asking for: they are many and hold no chrome.
+_MEDIA: Final = ("iframe", "video", "embed", "amp-img", "amp-video", "amp-iframe", "amp-youtube")
 _NAMELESS: Final = frozenset(
     {"b", "strong", "i", "em", "br", "img", "tr", "tbody", "thead", "html", "body", "blockquote"}
 )
 _CAPTION_CLASS: Final = re.compile(r"(?i)caption|(?:^|[\s_-])(?:chu-?thich|img-?desc|note-?img)(?:$|[\s_-])")
+_ICON_CLASS: Final = re.compile(r"(?i)material-(?:icons|symbols)|\bicon-?font\b")  # their words are names of signs
 _ICON: Final = re.compile(r"(?i)\b(?:emoji|icons?|avatar|logo|smil\w*|spacer|pixel)\b|^data:")
 _POINT: Final = re.compile(r"\s*[-+•*–]\s*\w")  # of a list that is typed, a line each
 _NO_DATA: Final = ("img", "figure", "h1", "h2", "form", "fieldset", "marquee", "iframe")
+_LONGEST_TERM: Final = 30
 _LONGEST_CELL: Final = 600
 _HIDDEN: Final = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
@@ -86,7 +89,7 @@ class _Walk:
             while path and path[-1][0] is not parent:
                 self._leave(*path.pop())
             tag = element.tag
-            is_block = tag in BLOCK_TAGS
+            is_block = tag in BLOCK_TAGS or (tag not in _MARK_OF and _is_custom(tag))
             path.append((element, is_block, self._marks, self._aside))
             if not self._marks & _SILENCED:
                 self._enter(element, tag, is_block)
@@ -122,6 +125,9 @@ class _Walk:
             self._break()
         elif tag == "img":
             self._see_image(element)
+        elif isinstance(tag, str) and tag.startswith(_MEDIA):
+            self._flush()
+            self._image_pending = True
         elif tag == "label":
             return not _is_of_form(element)
         return isinstance(tag, str) and tag not in SILENT_TAGS  # comments have a function for a tag
@@ -134,7 +140,9 @@ class _Walk:
             role = _role_of(named)
         if ident:
             role |= _role_of(ident) & _ASIDE
-        if role & _ASIDE or tag in ASIDE_TAGS or (is_block and _is_hidden(element)):
+        if role & _ICON_FONT:
+            self._marks |= _SILENCED
+        if role & _ASIDE or (tag in ASIDE_TAGS and not _is_of_quotation(element)) or (is_block and _is_hidden(element)):
             self._set_aside(element, by_name=bool(role & _ASIDE), is_block=is_block)
         if is_block and (role & _CAPTIONED or tag in _CAPTION_TAGS) and _is_caption(element, tag):
             self._marks |= _CAPTIONED
@@ -185,10 +193,22 @@ class _Walk:
         if text:
             bold, italic, linked = (min(1.0, size / len(text)) if size else 0.0 for size in self._sizes)
             holder = self._holders[-1] if self._holders else None
+            if holder is not None and holder.tag == "dd" and (term := self._take_term(holder)):
+                text = f"{term}: {text}"
             kind = self._kind(holder)
             self.blocks.append(Block(text, kind, bold, italic, linked, self._image_pending, 0, 0, holder, self._aside))
             self._image_pending = False
         self._sizes = [0, 0, 0]
+
+    def _take_term(self, definition: etree._Element) -> str | None:
+        """Take back the short term that stands right before its definition: a label is nothing without its value."""
+        term = self.blocks[-1] if self.blocks else None
+        if term is None or term.element is None or term.element is not definition.getprevious():
+            return None
+        if term.element.tag != "dt" or len(term.text) > _LONGEST_TERM:
+            return None
+        self.blocks.pop()
+        return term.text.rstrip(" :")
 
     def _read_table(self, table: etree._Element) -> None:
         for row in table.iter("tr"):
@@ -231,6 +251,18 @@ def _is_data(table: etree._Element) -> bool:
     return all(len(raw_text(cell)) <= _LONGEST_CELL for row in rows for cell in row)
 
 
+@lru_cache(1024)
+def _is_custom(tag: object) -> bool:
+    """Tell an element that a framework made up, which stands for a part of the page: its name has a hyphen."""
+    return isinstance(tag, str) and "-" in tag and not tag.startswith(_MEDIA)
+
+
+def _is_of_quotation(element: etree._Element) -> bool:
+    """Tell the footer of a quotation, which names the speaker."""
+    parent = element.getparent()
+    return parent is not None and parent.tag == "blockquote"
+
+
 def _is_of_form(label: etree._Element) -> bool:
     return label.get("for") is not None or _holds(label, "input")
 
@@ -255,7 +287,7 @@ def _is_hidden(element: etree._Element) -> bool:
 def _is_caption(element: etree._Element, tag: str) -> bool:
     """Tell a caption from a frame that holds picture and caption."""
     if tag == "figure":  # all words in it are its caption, unless it frames a table or a post
-        return _holds(element, "img") and not _holds(element, "table", "blockquote")
+        return _holds(element, "img", *_MEDIA) and not _holds(element, "table", "blockquote")
     return tag in _CAPTION_TAGS or not _holds(element, "img")
 
 
@@ -266,4 +298,5 @@ def _holds(element: etree._Element, *tags: str) -> bool:
 @lru_cache(8192)
 def _role_of(name: str) -> int:
     """Return what a class or an id says of its element: pages use few names many times."""
-    return (_ASIDE if names_chrome(name) else 0) | (_CAPTIONED if _CAPTION_CLASS.search(name) else 0)
+    role = (_ASIDE if names_chrome(name) else 0) | (_CAPTIONED if _CAPTION_CLASS.search(name) else 0)
+    return role | (_ICON_FONT if _ICON_CLASS.search(name) else 0)

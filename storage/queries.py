@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from storage.addresses import url_key
 from storage.codec import article_from_json
-from storage.records import CaptureRef, Revision, Run
-from storage.schema import Utf8, alias, article, capture, revision, run, url
+from storage.records import CaptureRef, Revision, Run, Trait
+from storage.schema import Utf8, alias, article, capture, habit, revision, run, url
 from storage.timeline import UNDATED, Day, day_bounds
 
 ROWS_AT_ONCE = 500
@@ -75,6 +75,12 @@ def find_records(connection: Connection, key_or_url: str) -> list[bytes]:
 def read_keys(connection: Connection, portal: str) -> set[str]:
     """Return the keys of a portal's articles."""
     return set(connection.execute(select(article.c.key).where(article.c.portal == portal)).scalars())
+
+
+def read_habits(connection: Connection, portal: str) -> dict[Trait, int]:
+    """Return how many articles of a portal have each trait."""
+    rows = connection.execute(select(habit.c.kind, habit.c.value, habit.c.count).where(habit.c.portal == portal))
+    return {(kind, value): count for kind, value, count in rows}
 
 
 def read_revisions(connection: Connection, portal: str, key: str) -> list[Revision]:

@@ -17,6 +17,7 @@ Role = Literal["published", "updated", "page_clock", "event", "document", "other
 Daypart = Literal["early morning", "morning", "noon", "afternoon", "evening", "night"]
 Outcome = Literal["stored", "unchanged", "refused", "failed", "seen"]
 WayIn = Literal["crawl", "file", "text"]
+Trait = tuple[str, str]  # what articles have in common, as the store counts it: kind and value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

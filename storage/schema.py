@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0001"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0002"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -190,6 +190,17 @@ url = Table(
     Column("capture", ForeignKey("capture.record_id")),
     Column("article_key", String),
     Index(None, "portal", "state", "reason"),
+)
+
+habit = Table(
+    "habit",
+    metadata,
+    Column("portal", Sorted, primary_key=True),
+    Column("kind", Sorted, primary_key=True),  # pages | line | order
+    Column("value", Sorted, primary_key=True),  # a line's search key, an order of day and month; empty for pages
+    Column("count", Integer, nullable=False),  # of articles
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
@@ -16,9 +16,9 @@ from storage.batch import Kept
 from storage.codec import article_from_json
 from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
 from storage.queries import PortalSummary
-from storage.records import Article, Revision, Run, Visit
+from storage.records import Article, Revision, Run, Trait, Visit
 from storage.timeline import Day
-from storage.writes import prepare_batch, write_batch
+from storage.writes import prepare_batch, write_batch, write_habits
 
 __all__ = ["Kept", "PortalSummary", "Store"]
 
@@ -105,6 +105,17 @@ class Store:
                 batch.add(visit)
             write_batch(connection, batch)
         return batch.kept
+
+    def keep_habits(self, portal: str, counts: Mapping[Trait, int]) -> None:
+        """Add to the counts of what the articles of a portal have in common."""
+        if counts:
+            with self._write() as connection:
+                write_habits(connection, portal, counts)
+
+    def habits(self, portal: str) -> dict[Trait, int]:
+        """Return how many articles of a portal have each trait, as ``keep_habits`` counted them."""
+        with self._read() as connection:
+            return queries.read_habits(connection, portal)
 
     def article(self, portal: str, key: str) -> Article | None:
         """Return the latest reading of an article, or None if there is no such article."""

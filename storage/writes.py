@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Row, Select, bindparam, select, update
 from storage.addresses import url_key
 from storage.batch import Batch, Identity, Standing, identify
 from storage.codec import to_json
-from storage.records import Visit
-from storage.schema import alias, article, capture, revision, run, upsert, url
+from storage.records import Trait, Visit
+from storage.schema import alias, article, capture, habit, revision, run, upsert, url
 
 PARAMETERS = 10_000  # of one query; engines take some 32,000
 ARTICLE_CHANGES = tuple(column.name for column in article.columns if not column.primary_key)
@@ -79,6 +79,16 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     ):
         if rows:
             connection.execute(statement, rows)
+
+
+def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int]) -> None:
+    """Add to the counts of a portal's traits, of which there is at least one."""
+    now = datetime.now(UTC)
+    rows = [
+        {"portal": portal, "kind": kind, "value": value, "count": count, "first_seen": now, "last_seen": now}
+        for (kind, value), count in sorted(counts.items())  # in one order, lest two crawls wait for each other
+    ]
+    connection.execute(upsert(connection.dialect.name, habit, replace=("last_seen",), add=("count",)), rows)
 
 
 def _count(connection: Connection, batch: Batch) -> None:

@@ -84,6 +84,23 @@ def test_a_named_address_leads_to_one_article(tmp_path: Path, tell: Callable[...
     assert tell("show", "612345", "--json")[1] == out
 
 
+def test_ingest_learns_what_the_pages_of_a_portal_share(tmp_path: Path, tell: Callable[..., Said]) -> None:
+    line = "Bản Mây xanh, mỗi ngày một đổi mới"
+    for number in range(60):
+        text = "\n\n".join(f"{paragraph} Xã thứ {number}." for paragraph in DUMP.strip().split("\n\n")[2:])
+        (tmp_path / f"{number:02}.txt").write_text(f"Trao giống đợt {number}\n\n{text}\n\n{line}\n", "utf-8")
+    for portal, kept in (("unknown", 60), ("lang_son", 50)):  # a batch is kept before it is known to be new
+        named = ("--portal", portal) if portal != "unknown" else ()
+        tell("ingest", tmp_path, *named)
+        tell("export", "-f", "jsonl", "-o", tmp_path / "out.jsonl", "--portal", portal)
+        bodies = [orjson.loads(record)["body"] for record in (tmp_path / "out.jsonl").read_bytes().splitlines()]
+        assert (len(bodies), sum(line in body for body in bodies)) == (60, kept)
+    _, out, _ = tell("ingest", tmp_path, "--portal", "lang_son")
+    assert "0 new, 50 changed, 10 unchanged" in out
+    _, out, _ = tell("ingest", tmp_path, "--portal", "lang_son")
+    assert "0 new, 0 changed, 60 unchanged" in out
+
+
 def test_ingest_stops_at_a_path_that_is_not_there(tmp_path: Path, tell: Callable[..., Said], own_home: Path) -> None:
     code, _, said = tell("ingest", tmp_path / "gone")
     assert (code, own_home.exists()) == (ExitCode.UNREADABLE, False)

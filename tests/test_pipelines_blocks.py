@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from pipelines.blocks import Block, read_lines
+from pipelines.blocks import Block, leave_out_asides, read_lines
 from pipelines.walk import read_blocks, text_of
 
 
@@ -85,3 +85,66 @@ def test_headings_inside_the_body_are_kept_apart():
 def test_text_of_an_element_joins_its_blocks():
     assert text_of(etree.HTML("<div><p>một</p><p>hai</p></div>")) == "một hai"
     assert text_of(etree.fromstring("<p> x </p>")) == "x"
+
+
+def test_lines_of_a_list_that_is_typed_are_paragraphs():
+    assert texts_of("<p>Gồm:<br>- một việc<br>+ hai việc<br>xong</p>") == ["Gồm:", "- một việc", "+ hai việc xong"]
+
+
+def test_all_words_of_a_figure_are_its_caption_unless_it_frames_a_table():
+    assert [b.kind for b in blocks_of("<figure><img src=x><span>Ảnh</span></figure>")] == ["caption"]
+    framed = "<figure><table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table></figure>"
+    assert [b.kind for b in blocks_of(framed)] == ["row", "row"]
+
+
+def test_a_table_that_wraps_the_page_is_no_data():
+    wrapped = f"<table><tr><td>Mục</td><td>{'Lời của bài. ' * 60}</td></tr><tr><td>x</td><td>y</td></tr></table>"
+    assert all(block.kind == "paragraph" for block in blocks_of(wrapped))
+
+
+def test_labels_of_forms_are_no_text_and_other_labels_are():
+    assert texts_of("<label><input type=radio>Rất hay</label><label>Ngày đăng: 5/9</label>") == ["Ngày đăng: 5/9"]
+
+
+def test_comments_and_what_is_passed_over_are_no_text():
+    root = etree.HTML("<div>a<!-- b --><p class=x>c</p>d</div>")
+    assert [b.text for b in read_blocks(root, root.findall(".//p"))[0]] == ["a", "d"]
+
+
+def kept(markup: str) -> list[str]:
+    return [block.text for block in leave_out_asides(*read_blocks(etree.HTML(markup)))[0]]
+
+
+def test_elements_named_as_chrome_are_left_out_with_their_pictures():
+    markup = (
+        "<div>Lời dài của bài viết.<div class='box-share'>Chia sẻ</div><p>Lời thứ hai của bài.</p>"
+        "<div id='relatedNews'><img src=b.jpg>Bài khác</div></div>"
+    )
+    blocks, pictures = leave_out_asides(*read_blocks(etree.HTML(markup)))
+    assert [block.text for block in blocks] == ["Lời dài của bài viết.", "Lời thứ hai của bài."]
+    assert pictures == []
+
+
+def test_a_tool_in_a_line_goes_and_the_line_stays():
+    assert kept("<p>Lời của <span class='tooltip-share'>chia sẻ</span> bài.</p>") == ["Lời của bài."]
+
+
+def test_what_is_hidden_is_left_out():
+    assert kept("<p>Lời của bài viết.</p><div style='display: none'>ẩn</div><p hidden>ẩn</p>") == ["Lời của bài viết."]
+
+
+def test_a_name_that_holds_half_of_the_text_stays_in_one_element_or_in_many():
+    assert kept("<div class='tag content'><p>Toàn bộ bài viết.</p></div><p>Cuối</p>") == ["Toàn bộ bài viết.", "Cuối"]
+    many = "".join(f"<div class='el-widget'><p>Đoạn thứ {n} của bài.</p></div>" for n in range(4))
+    assert len(kept(f"{many}<div class='el-share'>Chia sẻ</div>")) == 4
+
+
+def test_a_post_of_a_social_network_is_quoted_whatever_its_frame_is_called():
+    quoted = "<p>Lời của bài viết này.</p><div class='social-embed'><blockquote>Lời trích.</blockquote></div>"
+    assert kept(quoted) == ["Lời của bài viết này.", "Lời trích."]
+
+
+def test_pictures_keep_their_place_when_blocks_go():
+    markup = "<p>một đoạn</p><div class=share>Chia sẻ</div><img src=a.jpg><p>hai đoạn</p>"
+    blocks, pictures = leave_out_asides(*read_blocks(etree.HTML(markup)))
+    assert blocks[pictures[0].follows].text == "hai đoạn"

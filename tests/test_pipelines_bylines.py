@@ -51,7 +51,7 @@ def facts(line):
         ("Minh Anh (ghi)", ["Minh Anh"]),
         ("Minh Anh tổng hợp", ["Minh Anh"]),
         ("Lan Anh - Hải Yến (tổng hợp)", ["Lan Anh", "Hải Yến"]),
-        ("TS (tổng hợp)", ["TS"]),
+        ("TS (tổng hợp)", []),
         ("VĂN HÀO - TRẦN HỮU 30/04/2016 11:39", ["Văn Hào", "Trần Hữu"]),
         ("Đời sống- Thùy Linh - 12:49 25/10/2021", ["Thùy Linh"]),
         ("(Hương Dịu)", ["Hương Dịu"]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.chrome import ends_article, is_chrome
+from pipelines.chrome import ends_article, is_chrome, names_chrome, opens_comments
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,32 @@ def test_headings_over_other_articles_end_the_text(line):
 @pytest.mark.parametrize("line", ["Tin tưởng ở tương lai", "Cùng chung sức xây dựng nông thôn mới", "x" * 80])
 def test_headings_of_the_article_do_not_end_it(line):
     assert not ends_article(line)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["box-share", "relatedNews", "tin-lien-quan", "detail-tags", "sidebar", "el_footer", "advertisement", "y-kien"],
+)
+def test_names_of_chrome(name):
+    assert names_chrome(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["content", "noi-dung", "article-body", "entry", "tagline", "shared", "stage", "header"]
+)
+def test_names_of_content(name):
+    assert not names_chrome(name)
+
+
+@pytest.mark.parametrize(
+    "line", ["Ý kiến bạn đọc (3)", "hoa_ban - 3 giờ trước", "Nguyễn V. T vừa xong", "12 bình luận"]
+)
+def test_headings_over_comments(line):
+    assert opens_comments(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Cách đây 3 năm trước, nơi này còn là đồi trọc và chưa có đường", "Ý kiến của đồng chí"]
+)
+def test_lines_that_open_no_comments(line):
+    assert not opens_comments(line)

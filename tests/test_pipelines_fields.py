@@ -50,8 +50,8 @@ def test_every_selector_gives_a_candidate_with_its_source():
         ("2024-05-09T08:00:00+07:00", "published"),
         ("09/05/2024 08:00", "published"),
         ("Thứ Năm, 09/05/2024", "page_clock"),
-        ("2024-05-10", "updated"),
         ("2024-05-09T08:00:00+07:00", "published"),
+        ("2024-05-10", "updated"),
     ]
     assert reading.tags == ("đại hội", "nông thôn")
 

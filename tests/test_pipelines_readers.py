@@ -3,11 +3,13 @@
 import asyncio
 import os
 import time
+from dataclasses import replace
 
 import pytest
 
 from pipelines import readers
 from pipelines.errors import ReadingFailed, Rejected
+from pipelines.habits import Habits
 from pipelines.layout import Source
 from pipelines.readers import Readers, answer
 from pipelines.refine import refine
@@ -41,6 +43,15 @@ def test_a_process_reads_what_the_function_reads():
         with pytest.raises(Rejected) as rejected:
             read(pool, Page(url=None, body=b""))
     assert rejected.value.reason == "empty"
+
+
+def test_a_source_goes_over_again_when_its_habits_change(monkeypatch):
+    line = "Bản Mây xanh, mỗi ngày một đổi mới"
+    page = replace(PAGE, body=PAGE.body + f"\n\n{line}".encode())
+    learned = replace(SOURCE, habits=Habits(frozenset({"ban may xanh moi ngay mot doi moi"})))
+    with Readers() as pool:
+        bodies = [read(pool, page, source).body for source in (SOURCE, learned, learned, SOURCE)]
+    assert [line in body for body in bodies] == [True, False, False, True]
 
 
 @pytest.mark.parametrize(("harm", "reason"), [("exit", "reader_died"), ("sleep", "reader_timeout")])

@@ -34,8 +34,8 @@ class Anchor:
 
 def direction(shadow: Shadow, start: int, end: int) -> int:
     """Return 1 where the words around ``[start, end)`` speak of what is to come, -1 of what is past, else 0."""
-    after = _MARKED_AFTER.of_kind(plain=shadow.plain).match(shadow.text, end)
-    before = _MARKED_BEFORE.of_kind(plain=shadow.plain)
+    after = _MARKED_AFTER[shadow.plain].match(shadow.text, end)
+    before = _MARKED_BEFORE[shadow.plain]
     match = after or (before.search(shadow.text, max(0, start - _CLAUSE), start) if start else None)
     if match is None:
         return 0
@@ -45,7 +45,7 @@ def direction(shadow: Shadow, start: int, end: int) -> int:
 def candidates(day: int, month: int, years: range | tuple[int, ...]) -> list[date]:
     """Return that day in each of ``years``; 29 February in leap years only."""
     leap_day = (day, month) == (_LEAP_DAY, _FEBRUARY)
-    return [date(year, month, day) for year in years if isleap(year) or not leap_day]
+    return [date(year, month, day) for year in years if not leap_day or isleap(year)]
 
 
 def infer_day(days: list[date], anchor: Anchor | None, towards: int, weekday: int | None) -> Fixed:
@@ -64,7 +64,7 @@ def infer_day(days: list[date], anchor: Anchor | None, towards: int, weekday: in
     if anchor.day is None:
         return _infer_from_years(days, mismatch, confirmed=weekday is not None)
     at = anchor.day
-    nearest = min(days, key=lambda day: (abs(day - at), day))
+    nearest = min(days, key=lambda day: abs(day - at))  # of two as near the earlier: days ascend
     chosen = _first_towards(days, at, towards) if towards else nearest
     distance = abs((nearest - at).days)
     if chosen != nearest and distance <= _NEAR:

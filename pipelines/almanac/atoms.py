@@ -1,22 +1,20 @@
-"""From a shadow to the atoms of its dates: one pattern of all rules, tried at the beginnings of words only."""
+"""From a shadow to the atoms of its dates: where one can begin, the rules that can begin so are tried in order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 from pipelines.almanac import days, lunar_terms, months, turns
 from pipelines.almanac.dateparts import Atom
-from pipelines.almanac.lexicon import either, spell
+from pipelines.almanac.lexicon import branch, either, spell
 from pipelines.almanac.scene import Groups, Reading, Rule, Scene
 from pipelines.almanac.shadow import Shadow
 
-# The first rule that reads its words wins: the longer and more special forms come first. Rules with many beginnings
-# stand together, so that one look at the words spares them all.
+# The first rule that reads its words wins: the longer and more special forms come first.
 _DIGIT_RULES: Final = (
     *days.FIRST_DIGIT_RULES,
     *lunar_terms.DIGIT_RULES,
@@ -35,13 +33,15 @@ _WORD_RULES: Final = (
     *months.WORD_RULES,
     *turns.WORD_RULES,
 )
+# The first word of what a rule begins with, and what must follow it.
+_HEAD: Final = re.compile(r"((?:[^\W\d_](?![?*{]))+)(.*)")
 # A number may stick to the word that announces it: ngày09/05/2024.
-_BEGINS: Final = r"(?<![\w/])"
-_STUCK: Final = "(?:ngày|hôm|lúc)?"
+_STUCK: Final = either(("ngày", "hôm", "lúc"))
+_SIGN, _WORD, _NUMBER, _STUCK_SIGN = range(1, 5)
 
 
 class _Entry(NamedTuple):
-    """A rule within the one pattern: how to take its groups, its own pattern, and the entries after it."""
+    """A rule within a form: how to take its groups, its own pattern, and the entries after it."""
 
     rule: Rule
     take: Callable[[re.Match[str]], Groups]
@@ -49,87 +49,112 @@ class _Entry(NamedTuple):
     others: list[_Entry]
 
 
-class Grammar:
-    """All rules as one pattern, for text with its diacritics or without."""
+class _Form(NamedTuple):
+    """The rules that can begin in one way as one pattern; an empty group ends each and tells which one matched."""
 
-    def __init__(self, *, plain: bool) -> None:
-        self._entries: dict[int, _Entry] = {}
-        self._group = 1
-        digits = self._compile(_DIGIT_RULES, plain=plain)
-        words = self._compile(_WORD_RULES, plain=plain)
-        stuck = spell(_STUCK, plain=plain)
-        self._search = re.compile(f"{_BEGINS}(?:{stuck}()(?=[0-9])(?:{digits})|(?=[^\\W\\d])(?:{words}))").search
+    match: Callable[[str, int, int], re.Match[str] | None]
+    entries: dict[int, _Entry]
 
-    def _compile(self, rules: Sequence[Rule], *, plain: bool) -> str:
-        """Return the alternation of ``rules`` and note where the groups of each are.
+    @classmethod
+    def of(cls, rules: Iterable[Rule], *, plain: bool) -> _Form:
+        """Compile ``rules``, the first to be tried first."""
+        entries: dict[int, _Entry] = {}
+        sources: list[str] = []
+        group = 0
+        for rule in rules:
+            pattern = _compile(rule.source, plain)
+            inner = range(group + 1, group + 1 + pattern.groups)
+            # One group alone would not come as a tuple.
+            entry = _Entry(rule, itemgetter(*inner, *inner[: len(inner) == 1]), pattern, [])
+            for earlier in entries.values():
+                earlier.others.append(entry)
+            group += pattern.groups + 1
+            entries[group] = entry
+            sources.append(f"{pattern.pattern}()")
+        return cls(re.compile("|".join(sources)).match, entries)
 
-        An empty group ends each rule and tells which one matched. Few rules begin with a group: the engine passes over
-        an alternative whose first character is another without entering it.
-        """
-        wanted = [rule for rule in rules if not (plain and rule.accented_only)]
-        entries: list[_Entry] = []
-        alternatives: list[str] = []
-        for guarded, run in groupby(wanted, key=lambda rule: bool(rule.starts)):
-            members = list(run)
-            sources = "|".join(f"{self._enter(rule, entries, plain=plain)}()" for rule in members)
-            starts = either({start for rule in members for start in rule.starts})
-            alternatives.append(f"(?={spell(starts, plain=plain)})(?:{sources})" if guarded else sources)
-        return "|".join(alternatives)
-
-    def _enter(self, rule: Rule, entries: list[_Entry], *, plain: bool) -> str:
-        """Give ``rule`` its groups and make it known to the rules before it; return its expression."""
-        source = spell(rule.source, plain=plain)
-        pattern = re.compile(source)
-        inner = range(self._group + 1, self._group + 1 + pattern.groups)
-        # One group alone would not come as a tuple.
-        entry = _Entry(rule, itemgetter(*inner, *inner[: len(inner) == 1]), pattern, [])
-        for earlier in entries:
-            earlier.others.append(entry)
-        entries.append(entry)
-        self._group += pattern.groups + 1
-        self._entries[self._group] = entry
-        return source
-
-    def read(self, shadow: Shadow, windows: Sequence[tuple[int, int]]) -> list[Atom]:
-        """Return the atoms within the windows of the shadow, in order."""
-        atoms: list[Atom] = []
-        scene = Scene(shadow, atoms)
-        text, search, entries = shadow.text, self._search, self._entries
-        for start, end in windows:
-            position = start
-            while position < end and (match := search(text, position, end)):
-                entry = entries[match.lastindex or 0]
-                # The empty first group stands where figures begin.
-                begin, finish = max(match.start(), match.start(1)), match.end()
-                reading = entry.rule.read(scene, begin, finish, entry.take(match))
-                if reading is None:
-                    finish, reading = _try_others(scene, entry, begin)
-                if reading is not None:
-                    position = finish
-                    while text[finish - 1].isspace():
-                        finish -= 1
-                    atoms.append(Atom(reading[0], begin, finish, reading[1]))
-                else:
-                    position = begin + 1
-        return atoms
-
-
-def _try_others(scene: Scene, entry: _Entry, start: int) -> tuple[int, Reading]:
-    """Ask the rules after the one whose reader found that the words around speak against it."""
-    for other in entry.others:
-        match = other.pattern.match(scene.shadow.text, start)
-        reading = other.rule.read(scene, start, match.end(), match.groups()) if match else None
-        if match and reading:
+    def read(self, scene: Scene, start: int, end: int) -> tuple[int, Reading]:
+        """Return what the first rule reads that the words around do not speak against, and where it ends."""
+        text = scene.shadow.text
+        match = self.match(text, start, end)
+        if match is None:
+            return start, None
+        entry = self.entries[match.lastindex or 0]
+        reading = entry.rule.read(scene, start, match.end(), entry.take(match))
+        if reading is not None:
             return match.end(), reading
-    return start, None
-
-
-@cache
-def _grammar(plain: bool) -> Grammar:
-    return Grammar(plain=plain)
+        for other in entry.others:
+            match = other.pattern.match(text, start)
+            reading = other.rule.read(scene, start, match.end(), match.groups()) if match else None
+            if match and reading:
+                return match.end(), reading
+        return start, None
 
 
 def read_atoms(shadow: Shadow, windows: Sequence[tuple[int, int]] | None = None) -> list[Atom]:
-    """Return the atoms of ``shadow``, or only those within ``windows``."""
-    grammar = _grammar(shadow.plain)
-    return grammar.read(shadow, ((0, len(shadow.text)),) if windows is None else windows)
+    """Return the atoms of ``shadow`` in order, or only those within ``windows``."""
+    atoms: list[Atom] = []
+    scene = Scene(shadow, atoms)
+    text, plain = shadow.text, shadow.plain
+    search = _compile_beginnings(plain).search
+    for start, end in ((0, len(text)),) if windows is None else windows:
+        position = start
+        while position < end and (beginning := search(text, position, end)):
+            begin = beginning.start(_NUMBER if beginning.lastindex == _STUCK_SIGN else 0)
+            word = beginning[_WORD]
+            form = _form_of_word(word, plain) if word else _form_of_number(beginning[beginning.lastindex or 0], plain)
+            position, reading = form.read(scene, begin, end)
+            if reading is None:
+                position = begin + 1
+                continue
+            finish = position
+            while text[finish - 1].isspace():
+                finish -= 1
+            atoms.append(Atom(reading[0], begin, finish, reading[1]))
+    return atoms
+
+
+@cache
+def _compile(source: str, plain: bool) -> re.Pattern[str]:
+    return re.compile(spell(source, plain=plain))
+
+
+@cache
+def _compile_beginnings(plain: bool) -> re.Pattern[str]:
+    """Return the pattern of all that an atom can begin with: a number and a character after it, or a word."""
+    signs = re.escape("".join(sorted({sign for rule in _DIGIT_RULES for sign in rule.starts})))
+    number = f"[0-9][0-9]{{0,3}}_([{signs}])"
+    tails: dict[str, set[str]] = {}
+    for rule in _WORD_RULES:
+        for head, tail in () if plain and rule.accented_only else _heads_of(rule):
+            tails.setdefault(head, set()).add(tail)
+    # The form of a word knows the rules of all words that it begins with: the longest is found first.
+    words = branch(
+        head if "" in tails[head] else f"{head}(?={either(tails[head])})"
+        for head in sorted(tails, key=len, reverse=True)
+    )
+    return re.compile(spell(rf"(?<![\w/])(?:{number}|({words})|{_STUCK}(){number})", plain=plain))
+
+
+@cache
+def _form_of_number(sign: str, plain: bool) -> _Form:
+    """Return the form of a number that ``sign`` follows."""
+    return _Form.of((rule for rule in _DIGIT_RULES if sign in spell("".join(rule.starts), plain=plain)), plain=plain)
+
+
+@cache
+def _form_of_word(word: str, plain: bool) -> _Form:
+    """Return the form of what begins with ``word``."""
+    rules = [rule for rule in _WORD_RULES if not (plain and rule.accented_only)]
+    return _Form.of(
+        (rule for rule in rules if any(word.startswith(spell(head, plain=plain)) for head, _ in _heads_of(rule))),
+        plain=plain,
+    )
+
+
+def _heads_of(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield the words that a rule can begin with and what must follow each."""
+    for start in rule.starts:
+        yield _HEAD.findall(start)[0]
+    if not rule.starts:
+        yield _HEAD.findall(rule.source)[0][0], ""

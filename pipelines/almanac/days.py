@@ -35,9 +35,11 @@ _LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ALWAYS_OPEN: Final = (24, 7)
 
 END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/\w)"
-MONTH: Final = rf"([0-9]{{1,2}}(?![0-9])|{either(spellings(MONTHS))}(?!\w))"
+_MONTH_WORD = either(spellings(MONTHS))
+MONTH: Final = rf"([0-9]{{1,2}}(?![0-9])|{_MONTH_WORD}(?!\w))"
 YEAR_TURN: Final = r"(nay|ngoái|trước|tới|sau)(?!\w)"
 _YEAR_WORDS = rf"((?:một|hai) (?:nghìn|ngàn)(?: {either((*spellings(FIGURES), *spellings(SCALES), 'mười'))}(?!\w))+)"
+_LISTS = tuple(",-vđt")
 _LIST = r"([0-9]{1,2}(?:_,_[0-9]{1,2}){0,12})_(,|-|và|(?:đến|tới)(?: hết)?)_(?:ngày )?"
 
 _PARTS = either(spellings(DAYPARTS))
@@ -162,13 +164,17 @@ def _read_day_month(scene: Scene, start: int, end: int, groups: Groups) -> Readi
     """Read ``8/5``: a date only where the words around say so, for shares and scores look the same."""
     first, separator, second, year, turn = (group or "" for group in groups)
     written = make_day(int(first), int(second), int(year) if year else None)
-    if written is None or scene.in_figure(start) or scene.before(_NAMED_BEFORE, start):
+    if written is None or scene.in_figure(start):
+        return None
+    if not (year or turn) and scene.before(_AT_ONCE, start):
+        return "d", written
+    if scene.before(_NAMED_BEFORE, start):
         return None
     if year:
         return "D", written
     if turn:
         return "d", written._replace(shift=meaning(TURNS, turn))
-    if scene.before(_AT_ONCE, start) or scene.after(_CLOCK_AFTER, end):
+    if scene.after(_CLOCK_AFTER, end):
         return "d", written
     counted = scene.after(_COUNTED_AFTER, end) or (int(first), int(second)) == _ALWAYS_OPEN
     day_like = int(first) > int(second) or first[0] == "0"
@@ -252,30 +258,39 @@ FIRST_DIGIT_RULES: Final = (
         r"([0-9]{1,2})_(?P<dmy>[/.-])_([0-9]{1,2})_(?P=dmy)_(-?[0-9]{4}|[0-9]{2})"
         rf"(?!(?P=dmy)[0-9]|_[,(]?_(?:âm|âl)){END}",
         _read_figures,
+        tuple("/.-"),
     ),
-    Rule(CLOCK, _read_clock),
+    Rule(CLOCK, _read_clock, tuple(":hg")),
 )
 DIGIT_RULES: Final = (
     Rule(
         r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:t| )_([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?(?![0-9:])"
         rf"(?:_({ZONE}))?",
         _read_instant,
+        ("-",),
     ),
-    Rule(rf"([0-9]{{4}})(?P<ymd>[/.-])([0-9]{{1,2}})(?P=ymd)([0-9]{{1,2}}){END}", _read_year_first),
+    Rule(rf"([0-9]{{4}})(?P<ymd>[/.-])([0-9]{{1,2}})(?P=ymd)([0-9]{{1,2}}){END}", _read_year_first, tuple("/.-")),
     Rule(
         rf"{_LIST}([0-9]{{1,2}})_(?P<list>[/.-])_([0-9]{{1,2}})"
         rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|_(?:/|,?_năm)_([0-9]{{4}})|{_IN_TURN})?{END}",
         _read_listed_figures,
+        _LISTS,
     ),
     Rule(
         rf"(?:{_LIST})?([0-9]{{1,2}})_[,/-]?_(th[^\W\d]ng|thg|th)\.?_{MONTH}(?:{_TO_YEAR})?",
         _read_month_name,
+        (*_LISTS, "/"),
     ),
-    Rule(rf"([0-9]{{1,2}})(?:(?:st|nd|rd|th)? |-){_ENGLISH}()(?:,_| |-)([0-9]{{4}})(?![0-9])", _read_english),
+    Rule(
+        rf"([0-9]{{1,2}})(?:(?:st|nd|rd|th)? |-){_ENGLISH}()(?:,_| |-)([0-9]{{4}})(?![0-9])",
+        _read_english,
+        (*"snrt-", *{month[0] for month in ENGLISH_MONTHS}),
+    ),
     Rule(
         rf"([0-9]{{1,2}})(?P<dm>[/.-])([0-9]{{1,2}})(?:_,?_năm ([0-9]{{4}})(?![0-9])|{_IN_TURN})?"
         rf"(?!(?P=dm)[0-9]|-[a-z]){END}",
         _read_day_month,
+        tuple("/.-"),
     ),
 )
 MIXED_RULES: Final = (
@@ -289,6 +304,11 @@ WORD_RULES: Final = (
     Rule(
         rf"ngày ({either(spellings(NUMBERS))}) tháng {MONTH}(?:_,?_năm (?:([0-9]{{4}})|{_YEAR_WORDS})(?!\w))?",
         _read_words,
+        (f"ngày {either(spellings(NUMBERS))}",),
     ),
-    Rule(rf"th(?:áng|g)?\.?_{MONTH} ([0-9]{{1,2}})_,_([0-9]{{4}})(?![0-9])", _read_month_first),
+    Rule(
+        rf"th(?:áng|g)?\.?_{MONTH} ([0-9]{{1,2}})_,_([0-9]{{4}})(?![0-9])",
+        _read_month_first,
+        ("tháng", "thg", rf"th\.?_(?:[0-9]|{_MONTH_WORD})"),
+    ),
 )

@@ -73,11 +73,11 @@ def _find_label(shadow: Shadow, floor: int, end: int) -> Role | None:
     """Return the role of the label right before ``end``, if it begins the line or ends with a colon."""
     if floor == end:
         return None
-    label = _LABEL.of_kind(plain=shadow.plain).search(shadow.text, floor, end)
+    label = _LABEL[shadow.plain].search(shadow.text, floor, end)
     if label is None:
         return None
     number = next(number for number in range(1, len(_ROLES) + 1) if label[number])
-    begins = _LABEL_BEGINS.of_kind(plain=shadow.plain).search(shadow.text, 0, label.start())
+    begins = _LABEL_BEGINS[shadow.plain].search(shadow.text, 0, label.start())
     return _ROLES[number - 1] if begins or ":" in label[len(_ROLES) + 1] else None
 
 
@@ -85,7 +85,7 @@ def _role_of_line(shadow: Shadow, whole: Whole) -> Role | None:
     """Tell what the one date of an unlabelled line is; None where the line is running text."""
     if whole.form not in ("day", "other") or any(whole.dayparts) or not _ends_line(shadow, whole):
         return None
-    alone = whole.start == 0 or _NEUTRAL.of_kind(plain=shadow.plain).fullmatch(shadow.text, 0, whole.start) is not None
+    alone = whole.start == 0 or _NEUTRAL[shadow.plain].fullmatch(shadow.text, 0, whole.start) is not None
     if _is_full(shadow, whole):
         return _role_if_alone(shadow, whole) if alone else _role_after_words(shadow, whole)
     part = whole.cores[0].part
@@ -95,7 +95,7 @@ def _role_of_line(shadow: Shadow, whole: Whole) -> Role | None:
 
 def _ends_line(shadow: Shadow, whole: Whole) -> bool:
     """Tell whether what follows the date is no sentence: nothing, counters, a zone, a byline."""
-    if whole.end == len(shadow.text) or _TRAILING.of_kind(plain=shadow.plain).fullmatch(shadow.text, whole.end):
+    if whole.end == len(shadow.text) or _TRAILING[shadow.plain].fullmatch(shadow.text, whole.end):
         return True
     rest = shadow.cased[whole.end :].lstrip()
     if isinstance(whole.cores[0].part, Ago) and rest.startswith(_SEPARATED):
@@ -131,12 +131,12 @@ def _is_clocked(shadow: Shadow, whole: Whole) -> bool:
 
 def _role_after_words(shadow: Shadow, whole: Whole) -> Role | None:
     """Tell a byline or a section before a stamp from a sentence, and the place line of a document from both."""
-    place = _PLACE.of_kind(plain=shadow.plain).fullmatch(shadow.text, 0, whole.start)
+    place = _PLACE[shadow.plain].fullmatch(shadow.text, 0, whole.start)
     if place and _is_name(shadow.cased[: place.end(1)]):
         return "document"
-    if _UPDATED.of_kind(plain=shadow.plain).search(shadow.text, 0, whole.start):
+    if _UPDATED[shadow.plain].search(shadow.text, 0, whole.start):
         return "updated"
-    if _LEAD_WORDS.of_kind(plain=shadow.plain).search(shadow.text, 0, whole.start):
+    if _LEAD_WORDS[shadow.plain].search(shadow.text, 0, whole.start):
         return None
     parted = shadow.text[: whole.start].rstrip().endswith(_SEPARATED)
     return "published" if parted or _is_clocked(shadow, whole) or _is_garbled(shadow, whole) else None

@@ -11,6 +11,8 @@ from storage.records import Daypart, Role
 
 _Meaning = TypeVar("_Meaning")
 _MARKS = re.compile("[\u0300-\u036f]+")
+# What stands for itself in the notation: a letter or a blank that nothing multiplies.
+_LETTER = re.compile(r"[^\W_](?![?*+{])|[ _]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -20,8 +22,21 @@ def strip_marks(text: str) -> str:
 
 
 def either(words: Iterable[str]) -> str:
-    """Return an alternation of ``words`` in the grammar's notation, the longest first."""
-    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+    """Return an alternation of ``words`` in the grammar's notation, the longest first.
+
+    Words are the leaves of a tree of letters: the engine, which tries alternatives one by one, reads each letter of
+    a text once and not once a word.
+    """
+    return branch(sorted(set(words), key=len, reverse=True))
+
+
+def branch(words: Iterable[str]) -> str:
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        head = _LETTER.match(word)
+        tails.setdefault(head[0] if head else word, []).append(word[head.end() :] if head else "")
+    stems = [head + (branch(rest) if any(rest) else "") for head, rest in tails.items()]
+    return stems[0] if len(stems) == 1 else f"(?:{'|'.join(stems)})"
 
 
 def spell(source: str, *, plain: bool = False) -> str:
@@ -48,6 +63,19 @@ def spellings(table: Iterable[str]) -> list[str]:
     """Return the keys of a table made by ``both``, each once: ``spell`` takes the diacritics off where need be."""
     stripped = {plain for word in table if (plain := strip_marks(word)) != word}
     return [word for word in table if word not in stripped]
+
+
+class Endings:
+    """Words by their last letters, to tell fast whether a text ends with one of them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words: dict[str, tuple[str, ...]] = {}
+        for word in words:
+            self._words[word[-1]] = (*self._words.get(word[-1], ()), word)
+
+    def end(self, text: str) -> bool:
+        """Tell whether ``text`` ends with one of the words."""
+        return text.endswith(self._words.get(text[-1:], ()))
 
 
 _DIGITS: Final = {

@@ -132,14 +132,13 @@ _DAY_WORD = either(spellings(NUMBERS))
 _LUNAR = r"_[,(]?_(?:âm lịch|âl)(?!\w)"
 _NAMED_MONTH = either(spellings(LUNAR_MONTHS))
 
-_IN_MONTHS = ("[0-9]{1,2} tháng",)
 DIGIT_RULES: Final = (
-    Rule(rf"([0-9]{{1,2}})_[/-]_([0-9]{{1,2}})()(?:_[/-]_([0-9]{{4}}))?{_LUNAR}", _read_marked),
-    Rule(rf"(29|30) tết(?: nguyên đán)?{_OF_YEAR}", _read_year_end),
-    Rule(rf"([0-9]{{1,2}})() tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}", _read_named_month, _IN_MONTHS),
-    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm ([0-9]{{4}}))?{_LUNAR}", _read_marked, _IN_MONTHS),
-    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm)? {_NAME}{_FIGURES}", _read_in_named_year, _IN_MONTHS),
-    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)()()", _read_in_named_year, _IN_MONTHS),
+    Rule(rf"([0-9]{{1,2}})_[/-]_([0-9]{{1,2}})()(?:_[/-]_([0-9]{{4}}))?{_LUNAR}", _read_marked, tuple("/-")),
+    Rule(rf"(29|30) tết(?: nguyên đán)?{_OF_YEAR}", _read_year_end, ("t",)),
+    Rule(rf"([0-9]{{1,2}})() tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}", _read_named_month, ("t",)),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm ([0-9]{{4}}))?{_LUNAR}", _read_marked, ("t",)),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm)? {_NAME}{_FIGURES}", _read_in_named_year, ("t",)),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)()()", _read_in_named_year, ("t",)),
 )
 MIXED_RULES: Final = (
     Rule(
@@ -154,7 +153,7 @@ MIXED_RULES: Final = (
     ),
 )
 WORD_RULES: Final = (
-    Rule(rf"m[ùồ]ng ([0-9]{{1,2}}|{_DAY_WORD}) tết(?: nguyên đán)?{_OF_YEAR}", _read_new_year),
+    Rule(rf"m[ùồ]ng ([0-9]{{1,2}}|{_DAY_WORD}) tết(?: nguyên đán)?{_OF_YEAR}", _read_new_year, ("mùng ", "mồng ")),
     Rule(rf"rằm tháng {MONTH}( nhuận)?{_OF_YEAR}", _read_full_moon),
     Rule(rf"tết(?: nguyên đán)?(?: năm)? {_NAME}{_FIGURES}", _read_tet),
     Rule(rf"tết nguyên đán(?: năm)?() ([0-9]{{4}}){END}", _read_tet),

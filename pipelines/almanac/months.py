@@ -194,25 +194,25 @@ def _read_decade(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
 
 _YEAR = "([0-9]{4})(?![0-9])"
 _OF_YEAR = rf"(?: (?:{_YEAR}|{YEAR_TURN}))?"
-_COUNT_WORD = either(word for word in spellings(NUMBERS) if " " not in word)
+_COUNT_WORDS = tuple(word for word in spellings(NUMBERS) if " " not in word)
 _CUMULATIVE = rf" tháng (đầu|cuối)(?: của)? năm{_OF_YEAR}"
 _PLAN = rf"(?:({either(PLANS)})(?: (?:[ivx]+|[0-9]{{1,2}}))?_:?_\(?_(?:từ )?|từ |(?:các |trong |những )?(?=năm ))"
 
 _ROMAN = r"(iii|ii|iv|i|[1-4])(?!\w)"
 _AIMS = ("tầm nhìn", "định hướng", "mục tiêu")
-_DECADES = ("thập niên", "thập k", "những năm [0-9đ]")
+_DECADES = ("thập niên", "thập k", "những năm ")
 
 FIRST_DIGIT_RULES: Final = (
-    Rule(f"([0-9]{{1,2}}){_CUMULATIVE}", _read_cumulative, ("[0-9]{1,2} tháng",)),
-    Rule(f"([0-9]{{1,2}}) tháng(?: của)? năm {_YEAR}{END}", _read_first_months, ("[0-9]{1,2} tháng",)),
+    Rule(f"([0-9]{{1,2}}){_CUMULATIVE}", _read_cumulative, ("t",)),
+    Rule(f"([0-9]{{1,2}}) tháng(?: của)? năm {_YEAR}{END}", _read_first_months, ("t",)),
 )
-LAST_DIGIT_RULES: Final = (Rule(f"([0-9]{{1,2}})_([/-])_{_YEAR}{END}", _read_figure_month),)
+LAST_DIGIT_RULES: Final = (Rule(f"([0-9]{{1,2}})_([/-])_{_YEAR}{END}", _read_figure_month, tuple("/-")),)
 MIXED_RULES: Final = (
-    Rule(f"({_COUNT_WORD}){_CUMULATIVE}", _read_cumulative, (f"{_COUNT_WORD} tháng",)),
+    Rule(f"({either(_COUNT_WORDS)}){_CUMULATIVE}", _read_cumulative, tuple(f"{word} tháng" for word in _COUNT_WORDS)),
     Rule(
         rf"{_PLAN}(?:năm )?{_YEAR}_(?:-|đến|tới)_(?:hết )?(?:năm )?{_YEAR}{END}",
         _read_span,
-        (*PLANS, "từ (?:năm )?[0-9]", "(?:các |trong |những )?năm [0-9]"),
+        (*PLANS, "từ (?:năm )?[0-9]", "năm [0-9]", "các năm [0-9]", "trong năm [0-9]", "những năm [0-9]"),
     ),
     Rule(rf"(?:tầm nhìn|định hướng|mục tiêu) (?:(?:đến|tới) )?(?:năm )?{_YEAR}{END}", _read_year, _AIMS),
     Rule(rf"(?:thập niên|thập k[ỷỉ]|những năm)(?: đầu)? ([0-9]{{3}}0|[3-9]0){END}", _read_decade, _DECADES),
@@ -226,17 +226,20 @@ WORD_RULES: Final = (
     Rule(
         rf"qu[ýí] {_ROMAN}_(-|,|và|đến|tới)_(?:qu[ýí] )?{_ROMAN}(?:_[/.-]_| năm ){_YEAR}{END}",
         _read_quarters,
+        ("quý ", "quí "),
     ),
     Rule(
         rf"th(?:áng|g\.?)_{MONTH}(?:(_[/.-]_|_,?_năm |,? ){_YEAR}{END}|_,?_năm {YEAR_TURN})",
         _read_month_year,
+        ("tháng", "thg"),
     ),
-    Rule(rf"th?\.?_([0-9]{{1,2}})_/_{_YEAR}{END}", _read_short_month),
+    Rule(rf"th?\.?_([0-9]{{1,2}})_/_{_YEAR}{END}", _read_short_month, (r"th?\.?_[0-9]",)),
     Rule(rf"tháng {MONTH}(?!_[/.-]_[0-9]|_(?:,|và)_(?:tháng )?[0-9]{{1,2}}(?:_[/,]| năm| và))", _read_bare_month),
     Rule(
         rf"qu[ýí] {_ROMAN}(?!_(?:,|và)_(?:qu[ýí] )?(?:i|[1-4]))"
         rf"(?:(?:_[/.-]_|_,?_(?:năm )?){_YEAR}{END}|_,?_năm {YEAR_TURN})?",
         _read_quarter,
+        ("quý ", "quí "),
     ),
     Rule(f"nửa (đầu|cuối)(?: của)? năm{_OF_YEAR}", _read_half),
     Rule(rf"thế k[ỷỉ] (?:thứ )?({either(CENTURIES)}|[0-9]{{1,2}})(?!\w)", _read_century),

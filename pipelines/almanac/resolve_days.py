@@ -114,7 +114,7 @@ def _infer(day: Day, number: int, weekday: int | None, terms: Terms) -> Fixed:
     if day.shift is not None:
         days = candidates(number, day.month, (at.year + day.shift,) if at else ())
         return Fixed(days[0], _INFERRED, inferred=True) if days else Fixed(None, flags=("no_year",))
-    years = tuple(at.year + step for step in _AROUND) if at else tuple(sorted(anchor.years)) if anchor else ()
+    years = (at.year - 1, at.year, at.year + 1) if at else tuple(sorted(anchor.years)) if anchor else ()
     inferred = infer_day(candidates(number, day.month, years), anchor, terms.towards, weekday)
     told = candidates(number, day.month, (terms.told,)) if terms.told and weekday is None else []
     if inferred.day and told and told[0] != inferred.day:

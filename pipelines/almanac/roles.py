@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from pipelines.almanac.anchors import Anchor
 from pipelines.almanac.dateparts import Day, Stretch, Years
-from pipelines.almanac.lexicon import HORIZONS, MODIFIERS, either, meaning, spellings
+from pipelines.almanac.lexicon import HORIZONS, MODIFIERS, Endings, either, meaning, spell, spellings
 from pipelines.almanac.scene import Probe
 from pipelines.almanac.shadow import Shadow
 from pipelines.almanac.wholes import Whole
@@ -17,9 +18,11 @@ from storage.records import Role
 _REACH: Final = 48
 _DOCUMENT_REACH: Final = 140
 
-_OPENERS = "trước|sau|đầu|giữa|cuối|hết|khoảng|dịp|các|ngày|hôm|mùng|mồng|lúc"
-_LEAD_IN = Probe(rf"(?<!\w)(?:(?:{_OPENERS})(?: |(?<=ngày)|(?<=hôm)))+$")
-_RANGE_LEAD_IN = Probe(rf"(?<!\w)(?:(?:{_OPENERS}|từ|trong)(?: |(?<=ngày)|(?<=hôm)))+$")
+_OPENERS: Final = (
+    *("trước", "sau", "đầu", "giữa", "cuối", "hết", "khoảng", "dịp", "các", "ngày", "hôm", "mùng", "mồng", "lúc"),
+)
+_LEAD_IN = Probe(rf"(?<!\w)(?:{either(_OPENERS)}(?: |(?<=ngày)|(?<=hôm)))+$")
+_RANGE_LEAD_IN = Probe(rf"(?<!\w)(?:{either((*_OPENERS, 'từ', 'trong'))}(?: |(?<=ngày)|(?<=hôm)))+$")
 _MODIFIER = Probe(rf"(?<!\w)({either(spellings(MODIFIERS))}) (?:ngày |dịp |vào )?$")
 _ISSUED = r"(?:ban hành|ký(?! kết)|thông qua|công bố)"
 _AFTER_DOCUMENT = Probe(
@@ -30,7 +33,8 @@ _BEFORE_DOCUMENT = Probe(rf"[^.;!?\n\x00]*(?<!\w){_ISSUED}(?!\w)[^.;!?\n\x00]*")
 _GROUND = Probe(
     r"(?<!\w)(?:(?P<force>hiệu lực(?: thi hành)?(?: kể)?(?: từ)?)|(?P<licence>cấp)|(?P<issue>ban hành|ký))(?: ngày)?_$"
 )
-_LICENCE = Probe(r"(?<!\w)giấy phép [^.;\n]*$")
+# The plain word comes first: then the search skips from one to the next.
+_LICENCE = Probe(r"giấy(?<!\wgiấy) phép [^.;\n]*$")
 _HORIZON = Probe(rf"(?<!\w)(?<!tính.)(?<!cho.){either(HORIZONS)} (?:hết )?$")
 _HORIZON_WITHIN = Probe("(?:tầm nhìn|định hướng|mục tiêu) ")
 
@@ -38,6 +42,16 @@ _HORIZON_WITHIN = Probe("(?:tầm nhìn|định hướng|mục tiêu) ")
 _YEARLY = r"(?:hằng|hàng|mỗi) năm"
 _YEARLY_AFTER = Probe(rf"_,?_{_YEARLY}")
 _YEARLY_BEFORE = Probe(rf"{_YEARLY}_,?(?: cứ)?(?: (?:vào|đến))?(?: dịp)?(?: ngày)? $")
+# The last words of whatever is asked of the words before a date.
+_LEADS: Final = (
+    *(*_OPENERS, *spellings(MODIFIERS), *(words.split()[-1] for words in HORIZONS)),
+    *("từ", "trong", "vào", "lực", "hành", "kể", "cấp", "ký", "năm", "năm,", "cứ"),
+)
+
+
+@cache
+def _spell_leads(plain: bool) -> Endings:  # noqa: FBT001 - as a key
+    return Endings({spell(word, plain=plain) for word in _LEADS})
 
 
 class Part(NamedTuple):
@@ -51,22 +65,34 @@ class Part(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """A date's shadow, the spans of the documents named in it, and where the dates before and after it stand."""
+    """A date's shadow, the spans of the documents named in it, and where the dates before and after it stand.
+
+    ``led``: the words before it may say what part it plays.
+    """
 
     shadow: Shadow
     references: Sequence[tuple[int, int]]
     floor: int
     ceiling: int
+    led: bool
+
+    @classmethod
+    def of(
+        cls, shadow: Shadow, references: Sequence[tuple[int, int]], floor: int, ceiling: int, start: int
+    ) -> Surroundings:
+        """Look at the words before the date at ``start``: most say nothing of it, and spare the probes."""
+        words = shadow.text[max(floor, start - _REACH) : start].rstrip()
+        return cls(shadow, references, floor, ceiling, _spell_leads(shadow.plain).end(words))
 
     def before(self, probe: Probe, end: int, reach: int = _REACH) -> re.Match[str] | None:
         """Search the words up to ``end``, but not beyond the date before; the probe ends with ``$``."""
         if end <= self.floor:
             return None
-        return probe.of_kind(plain=self.shadow.plain).search(self.shadow.text, max(self.floor, end - reach), end)
+        return probe[self.shadow.plain].search(self.shadow.text, max(self.floor, end - reach), end)
 
     def between(self, probe: Probe, start: int, end: int) -> bool:
         """Tell whether ``[start, end)`` is as ``probe`` asks."""
-        pattern = probe.of_kind(plain=self.shadow.plain)
+        pattern = probe[self.shadow.plain]
         return start <= end and pattern.fullmatch(self.shadow.text, start, end) is not None
 
 
@@ -74,19 +100,19 @@ def recurs(whole: Whole, around: Surroundings) -> bool:
     """Tell whether a date without a year comes back every year: ngày 27/7 hằng năm."""
     if whole.cores[-1].kind not in "dsLl":
         return False
-    after = _YEARLY_AFTER.of_kind(plain=around.shadow.plain).match(around.shadow.text, whole.end)
-    return bool(after or around.before(_YEARLY_BEFORE, whole.start))
+    after = _YEARLY_AFTER[around.shadow.plain].match(around.shadow.text, whole.end)
+    return bool(after or (around.led and around.before(_YEARLY_BEFORE, whole.start)))
 
 
 def judge(whole: Whole, around: Surroundings, anchor: Anchor | None) -> Part:
     """Give a date of running text its role."""
     core = whole.cores[0].part
     single = len(whole.cores) == 1 and not (isinstance(core, Day) and len(core.days) > 1)
-    opening = around.before(_LEAD_IN if single else _RANGE_LEAD_IN, whole.start)
+    opening = around.before(_LEAD_IN if single else _RANGE_LEAD_IN, whole.start) if around.led else None
     start = opening.start() if opening else whole.start
-    qualifier = around.before(_MODIFIER, whole.start)
+    qualifier = around.before(_MODIFIER, whole.start) if around.led else None
     modifier = meaning(MODIFIERS, qualifier[1]) if qualifier else None
-    ground = around.before(_GROUND, whole.start)
+    ground = around.before(_GROUND, whole.start) if around.led else None
     if ground and ground["force"]:
         return Part("document", start, modifier, ("effective",))
     licensed = (ground and ground["licence"]) or around.before(_LICENCE, whole.start, _DOCUMENT_REACH)
@@ -104,7 +130,7 @@ def _is_planned(whole: Whole, around: Surroundings, anchor: Anchor | None) -> bo
     if not isinstance(core, Stretch) or core.unit != "year" or core.year is None:
         return False
     text, start = around.shadow.text, whole.cores[-1].start
-    aimed = _HORIZON_WITHIN.of_kind(plain=around.shadow.plain).match(text, start)
+    aimed = _HORIZON_WITHIN[around.shadow.plain].match(text, start)
     if aimed or around.before(_HORIZON, start):
         return anchor is None or _lies_ahead(core.year, anchor, 0)
     return _lies_ahead(core.year, anchor, 1)

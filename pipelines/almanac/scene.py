@@ -17,20 +17,16 @@ NOT_A_DATE: Final[Reading] = ("X", None)
 _REACH: Final = 40
 
 
-class Probe:
-    """One pattern for both kinds of text, with its diacritics and with them lost; compiled when first asked."""
-
-    __slots__ = ("_patterns", "_source")
+class Probe(dict[bool, re.Pattern[str]]):
+    """One pattern for both kinds of text: ``probe[plain]`` is without diacritics or with them, compiled when asked."""
 
     def __init__(self, source: str) -> None:
+        super().__init__()
         self._source = source
-        self._patterns: list[re.Pattern[str] | None] = [None, None]
 
-    def of_kind(self, *, plain: bool) -> re.Pattern[str]:
-        """Return the pattern for text without diacritics, or with them."""
-        pattern = self._patterns[plain]
-        if pattern is None:
-            pattern = self._patterns[plain] = re.compile(spell(self._source, plain=plain))
+    def __missing__(self, plain: bool) -> re.Pattern[str]:  # noqa: FBT001 - as a key
+        """Compile the pattern of that kind."""
+        pattern = self[plain] = re.compile(spell(self._source, plain=plain))
         return pattern
 
 
@@ -44,11 +40,11 @@ class Scene(NamedTuple):
         """Search the words just before ``start``; the probe ends with ``$``."""
         if not start:
             return None
-        return probe.of_kind(plain=self.shadow.plain).search(self.shadow.text, max(0, start - reach), start)
+        return probe[self.shadow.plain].search(self.shadow.text, max(0, start - reach), start)
 
     def after(self, probe: Probe, end: int) -> re.Match[str] | None:
         """Match the words that follow ``end``."""
-        return probe.of_kind(plain=self.shadow.plain).match(self.shadow.text, end)
+        return probe[self.shadow.plain].match(self.shadow.text, end)
 
     def in_figure(self, start: int) -> bool:
         """Tell whether the number at ``start`` goes on with one before it: the 275 of 1.275, the 5 of 29-5/2024."""
@@ -67,8 +63,9 @@ _EDGES: Final = " \t\r\n.,;:|()[]"
 class Rule(NamedTuple):
     """A form of writing: a pattern in the lexicon's notation and the reader of its groups, from start to end.
 
-    ``starts`` holds what the form can begin with, where its pattern does not begin with a plain letter: it spares
-    attempts, and has no groups of its own.
+    ``starts`` holds what the form can begin with, patterns without groups: of a form that begins with a number the
+    characters that can follow it; of one that begins with a word all of its beginnings, where it has several. Only
+    where one of them stands is the form tried.
     """
 
     source: str

@@ -97,10 +97,12 @@ _WORD = either(word for word in spellings(WEEKDAYS) if not word.isdigit())
 _SUNDAY_WORD = either(SUNDAYS)
 _PARTS = f"({either(spellings(DAYPARTS))})"
 _TURN = rf"({either(turn for turn in spellings(TURNS) if turn not in ('nay', 'ngoái'))})(?!\w)(?! (?:đó|khi))"
-_AGO = rf"_({either(spellings(UNITS))}) trước(?: đây| kia)?(?!_\w)"
-_COUNT_WORD = either(word for word in spellings(NUMBERS) if " " not in word)
+_UNIT = either(spellings(UNITS))
+_AGO = rf"_({_UNIT}) trước(?: đây| kia)?(?!_\w)"
+_COUNT_WORDS = tuple(word for word in spellings(NUMBERS) if " " not in word)
+_COUNT_WORD = either(_COUNT_WORDS)
 
-DIGIT_RULES: Final = (Rule(f"([0-9]{{1,3}}){_AGO}", _read_ago),)
+DIGIT_RULES: Final = (Rule(f"([0-9]{{1,3}}){_AGO}", _read_ago, tuple(unit[0] for unit in spellings(UNITS))),)
 MIXED_RULES: Final = (
     Rule(rf"(?:thứ_([2-7]|{_WORD})|{_SUNDAY_WORD}) (?:(tuần) )?{_TURN}", _read_weekday_turn, ("thứ", *SUNDAYS)),
     Rule(rf"thứ_([2-7]|{_WORD})(?!\w|/[0-9])", _read_weekday, ("thứ",)),
@@ -117,11 +119,11 @@ MIXED_RULES: Final = (
     ),
     Rule(rf"{_PARTS} (nay|qua|mai)(?!\w)", _read_part_turn, tuple(spellings(DAYPARTS)), accented_only=True),
     Rule(rf"{_PARTS}(?!\w)", _read_daypart, tuple(spellings(DAYPARTS))),
-    Rule(rf"(tuần|tháng|quý) {_TURN}", _read_turn, ("tuần ", "(?:tháng|quý) [ntqvrs]"), accented_only=True),
-    Rule(f"({_COUNT_WORD}){_AGO}", _read_ago, (f"{_COUNT_WORD}_{either(spellings(UNITS))} trước",)),
+    Rule(rf"(tuần|tháng|quý) {_TURN}", _read_turn, ("tuần ", "tháng ", "quý "), accented_only=True),
+    Rule(f"({_COUNT_WORD}){_AGO}", _read_ago, tuple(f"{word}_{_UNIT} trước" for word in _COUNT_WORDS)),
 )
 WORD_RULES: Final = (
-    Rule(r"th?\.?_([2-7])(?!\w|[/.-][0-9])", _read_weekday),
-    Rule(rf"cách đây ([0-9]{{1,3}}|{_COUNT_WORD}) ({either(spellings(UNITS))})(?! rưỡi|\w)", _read_ago),
+    Rule(r"th?\.?_([2-7])(?!\w|[/.-][0-9])", _read_weekday, (r"th?\.?_[2-7]",)),
+    Rule(rf"cách đây ([0-9]{{1,3}}|{_COUNT_WORD}) ({_UNIT})(?! rưỡi|\w)", _read_ago),
     Rule("vừa (?:mới )?xong()", _read_just_now),
 )

@@ -29,6 +29,8 @@ _WHOLE: Final = re.compile(
     r"|(?P<day>(?:[CPWR][_-])*[DdLR](?:[_-]C(?:_P)?(?![_-][DdR])|_W(?!_[DdR]))*)"
     r"|(?P<other>(?:W_)?[ISsYTAlX])"
 )
+# Kinds of atoms that lack their year.
+_OPEN: Final = "dsLl"
 _NEITHER: Final = (None, None)
 
 
@@ -47,6 +49,11 @@ class Whole(NamedTuple):
     start: int
     end: int
     weekday_leads: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a day, a month or a lunar year in it is written without its year."""
+        return self.cores[-1].kind in _OPEN or self.cores[0].kind in _OPEN
 
 
 def join_atoms(shadow: Shadow, atoms: Sequence[Atom]) -> list[Whole]:
@@ -67,7 +74,7 @@ def lend_years(shadow: Shadow, wholes: Sequence[Whole]) -> list[Whole]:
         day, last = one.cores[-1].part, other.cores[0].part
         if not (isinstance(day, Day) and isinstance(last, Day) and day.year is None and last.year and not day.shift):
             continue
-        listed = _LISTED.of_kind(plain=shadow.plain).fullmatch(shadow.text, one.end, other.start)
+        listed = _LISTED[shadow.plain].fullmatch(shadow.text, one.end, other.start)
         if listed and len(one.cores) == 1 and (day.month, day.days) < (last.month, last.days):
             core = one.cores[0]._replace(kind="D", part=day._replace(year=last.year))
             lent[number] = one._replace(cores=(core,))
@@ -96,7 +103,7 @@ def _classify_gap(shadow: Shadow, start: int, end: int) -> str:
     gap = shadow.text[start:end]
     if gap in _PLAIN_GAPS:
         return _PLAIN_GAPS[gap]
-    match = _GLUE.of_kind(plain=shadow.plain).fullmatch(gap)
+    match = _GLUE[shadow.plain].fullmatch(gap)
     return " _-~"[match.lastindex or 0] if match else " "
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -14,10 +14,12 @@ from pipelines.almanac.lexicon import (
     STEM_SPELLINGS,
     UNITS,
     WEEKDAYS,
+    Endings,
+    either,
     spell,
     strip_marks,
 )
-from pipelines.almanac.shadow import Even
+from pipelines.almanac.shadow import FIGURES, Even, holds
 from pipelines.lunar import STEMS
 
 # No date reaches further than this from the figure or word that gives it away.
@@ -29,8 +31,7 @@ def _in_either_case(words: Iterable[str]) -> str:
     return "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in words)
 
 
-# One plain character first: then the search skips from one to the next at the speed of memory.
-_FIGURES: Final = re.compile("[0-9][0-9]*")
+# How figures of a date go on.
 _GO_ON: Final = (
     r"_[/:-]_[0-9]|\.[0-9]{1,2}(?![0-9])|_[-,/]?_[Tt]h[^\W\d]{0,2}ng(?!\w)|_[Tt]h?[1-9]| [Tt]ết| \w+ trước(?!\w)"
 )
@@ -50,12 +51,11 @@ _SECONDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     **dict.fromkeys(("đầu", "cuối"), ("tháng", "nửa")),
 }
-# Each begins with one character, or few that are rare: that is what makes the search fast.
+# Each begins with plain characters: the search goes from one to the next at the speed of memory.
 _STEM_NAMES: Final = _in_either_case((*STEMS, *STEM_SPELLINGS))
 _MONTH_NAMES: Final = _in_either_case((*MONTHS, *LUNAR_MONTHS))
 _FIRSTS: Final = (
-    f"tháng (?:{_MONTH_NAMES})",
-    f"Tháng (?:{_MONTH_NAMES})",
+    f"háng (?<=[tT]háng )(?:{_MONTH_NAMES})",
     "uý [IViv]",
     "hế k[ỷỉ] ",
     "iao thừa",
@@ -68,10 +68,10 @@ _FIRSTS: Final = (
 class _Signs(NamedTuple):
     """The signs as they are spelt with diacritics or without."""
 
-    goes_on: re.Pattern[str]
-    announcers: tuple[str, ...]
+    figures: re.Pattern[str]
+    announcers: Endings
     second: re.Pattern[str]
-    seconds: dict[str, tuple[str, ...]]
+    seconds: dict[str, Endings]
     firsts: tuple[re.Pattern[str], ...]
 
 
@@ -80,14 +80,15 @@ def _compile_signs(*, plain: bool) -> _Signs:
     def form(word: str) -> str:
         return strip_marks(word) if plain else word
 
-    seconds: dict[str, tuple[str, ...]] = {}
-    for word, befores in _SECONDS.items():
-        seconds[form(word)] = (*seconds.get(form(word), ()), *map(form, befores))
+    befores: dict[str, set[str]] = {}
+    for word, words in _SECONDS.items():
+        befores.setdefault(f" {form(word)}", set()).update(map(form, words))
+    seconds = {word: Endings(words) for word, words in befores.items()}
+    # One plain character first, as above; the empty group says that the figures go on as a date does.
+    figures = re.compile(f"[0-9][0-9]*(?:(?={spell(_GO_ON, plain=plain)})())?")
+    second = re.compile(f"(?:{either(seconds)})(?!\\w)")
     firsts = tuple(re.compile(form(source)) for source in _FIRSTS)
-    goes_on = re.compile(spell(_GO_ON, plain=plain))
-    return _Signs(
-        goes_on, tuple(map(form, _ANNOUNCERS)), re.compile(f" (?:{'|'.join(seconds)})(?!\\w)"), seconds, firsts
-    )
+    return _Signs(figures, Endings(map(form, _ANNOUNCERS)), second, seconds, firsts)
 
 
 def find_windows(even: Even) -> list[tuple[int, int]]:
@@ -103,15 +104,20 @@ def find_windows(even: Even) -> list[tuple[int, int]]:
     return windows
 
 
-def _find_hits(text: str, signs: _Signs) -> Iterator[int]:
-    for figures in _FIGURES.finditer(text):
+def _find_hits(text: str, signs: _Signs) -> list[int]:
+    hits: list[int] = []
+    for figures in signs.figures.finditer(text) if holds(text, FIGURES) else ():
         start, end = figures.span()
-        before = text[max(0, start - _BEFORE) : start].rstrip(" (\n").lower()
-        if signs.goes_on.match(text, end) or before.endswith(signs.announcers):
-            yield end
+        if figures.lastindex is None:
+            before = text[max(0, start - _BEFORE) : start].rstrip(" (\n").lower()
+            if not signs.announcers.end(before):
+                continue
+        hits.append(end)
     for match in signs.second.finditer(text):
         start, end = match.span()
-        if text[max(0, start - _BEFORE) : start].lower().endswith(signs.seconds[match[0][1:]]):
-            yield end
+        if signs.seconds[match[0]].end(text[max(0, start - _BEFORE) : start].lower()):
+            hits.append(end)
     for first in signs.firsts:
-        yield from (match.end() for match in first.finditer(text))
+        if first.search(text):
+            hits += [match.end() for match in first.finditer(text)]
+    return hits

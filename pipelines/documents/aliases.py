@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.almanac.shadow import FIGURES, holds
 from pipelines.documents.mentions import Lead, Mention, read_lead
 from pipelines.documents.types import roman
 
@@ -41,7 +42,7 @@ _SEVERAL = re.compile(r"(?i:các|những|hai|ba|bốn) $")
 
 def may_hold_numbers(text: str) -> bool:
     """Tell in a few microseconds whether any number of ``text`` could be that of a document."""
-    return any(digit in text for digit in "0123456789") and _SIEVE.search(text) is not None
+    return holds(text, FIGURES) and _SIEVE.search(text) is not None
 
 
 def read_aliases(text: str) -> Iterator[Mention]:
@@ -90,6 +91,20 @@ def _make_alias(lead: Lead, written: str, year: str | None, start: int, end: int
     )
 
 
+# --- known by a name ---------------------------------------------------------------------------------------------
+
+# A letter of each of the words quyết, luận, luật, Hiến pháp, Pháp lệnh, Điều lệ: most foreign texts have none.
+_LETTERS = "ếẾậẬệề"
+
+
+def read_names(text: str) -> Iterator[Mention]:
+    """Yield the documents that are known by a plenum, a congress, or a name of their own."""
+    if holds(text, _LETTERS) or "NQ " in text:
+        yield from _read_meetings(text)
+        yield from _read_named_laws(text) if holds(text, FIGURES) else ()
+        yield from _read_statutes(text)
+
+
 # --- plenums and congresses --------------------------------------------------------------------------------------
 
 _ORDINALS = dict(
@@ -112,17 +127,21 @@ _OWN_BODY = re.compile(r"(?:đại biểu )?(?:đảng bộ|đảng bộ và) (?
 _NATIONAL = {"", "đảng", "toàn quốc", "đại biểu toàn quốc", "đảng toàn quốc", "đại biểu đảng toàn quốc"}
 
 
-def read_meetings(text: str) -> Iterator[Mention]:
+def _read_meetings(text: str) -> Iterator[Mention]:
     """Yield the resolutions and conclusions that are known by the plenum or the congress that passed them."""
     for letter, ending in _NAMED_TYPES:
         for place in ending.finditer(text) if letter in text else ():  # most texts lack the rare letter
+            plenum = _PLENUM.match(text, place.end())
+            congress = None if plenum else _CONGRESS.match(text, place.end())
+            if not (plenum or congress):
+                continue
             lead = read_lead(text, place.end(), 0)
             if lead.code not in {"NQ", "KL"}:
                 continue
-            if match := _PLENUM.match(text, place.end()):
-                yield from _read_plenum(match, lead)
-            elif match := _CONGRESS.match(text, place.end()):
-                yield _read_congress(match, lead)
+            if plenum:
+                yield from _read_plenum(plenum, lead)
+            elif congress:
+                yield _read_congress(congress, lead)
 
 
 def _read_term(written: str) -> str:
@@ -182,10 +201,10 @@ _LAW_TYPES = (
 _STATUTES = re.compile(r"Điều lệ Đảng(?! bộ|\w)")
 
 
-def read_named_laws(text: str) -> Iterator[Mention]:
-    """Yield ``Luật Đất đai năm 2024`` and its like, and the statutes of the Party."""
+def _read_named_laws(text: str) -> Iterator[Mention]:
+    """Yield ``Luật Đất đai năm 2024`` and its like."""
     for opening, type_word, issuer in _LAW_TYPES:
-        for place in opening.finditer(text):
+        for place in opening.finditer(text) if type_word[0] in text else ():  # most texts lack the capital
             match = _NAMED_LAW.match(text, place.end())
             if match and _is_title(match["name"], type_word):
                 title = " ".join((type_word, *(match["name"] or "").split(), match["year"]))
@@ -199,6 +218,10 @@ def read_named_laws(text: str) -> Iterator[Mention]:
                     issuer_name=issuer,
                     date=match["year"],
                 )
+
+
+def _read_statutes(text: str) -> Iterator[Mention]:
+    """Yield the statutes of the Party."""
     for place in _STATUTES.finditer(text):
         yield Mention(start=place.start(), end=place.end(), kind="named_law", key=place.group(), type_name="Điều lệ")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _LEVELS = "|".join(f"{level} (?:ủy|uỷ)" for level in ("Tỉnh", "Thành", "Huyện", "Quận", "Thị", "Đảng", "Chi", "Quân"))
@@ -69,8 +69,7 @@ _CODES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Issuing:
+class Issuing(NamedTuple):
     """A verb of issuing right before a reference: where its sentence part starts, and who issues if it says so."""
 
     start: int

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from pipelines.almanac.lexicon import either
 from pipelines.documents.types import (
     ABBREVIATIONS,
     ASSEMBLY,
@@ -25,8 +25,7 @@ from pipelines.documents.types import (
 Kind = Literal["full", "joint", "short", "plenum", "congress", "law", "letter", "named_law"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """A document named at ``[start, end)``; ``bare`` when its type word stands elsewhere or nowhere."""
 
     start: int
@@ -43,8 +42,7 @@ class Mention:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """What stands before a number: where the name starts, its type, whether ``số`` is written."""
 
     start: int
@@ -79,7 +77,7 @@ def read_lead(text: str, end: int, floor: int) -> Lead:
 
 _CODE = r"[A-ZĐƯ]{1,12}(?:[a-z]{1,2}[A-ZĐƯ]{0,6})?[0-9]{0,3}"
 _ISSUER = rf"(?:T\.Ư|(?i:trung ương)|{_CODE}(?:T\.Ư)?|(?i:{KNOWN_ISSUERS}))(?:-{_CODE}){{0,3}}(?!\w)"
-_TYPES = "|".join(sorted(TYPE_CODES, key=len, reverse=True))
+_TYPES = either(TYPE_CODES)
 _CODED = re.compile(
     r"(?P<number>[0-9](?<![\w/.-].)(?<![0-9]:.)(?:[0-9]?\.[0-9]{3}|[0-9]{0,4})[a-zđ]?)"
     r"(?: ?/ ?(?P<year>(?:19|20)[0-9]{2}))? {0,2}"
@@ -88,6 +86,7 @@ _CODED = re.compile(
     rf"|/(?P<office>(?!(?i:{_TYPES})-){_CODE}-{_CODE})(?![\w/]))"
 )
 _EARLIER = re.compile(r"(?<![\w/.,-])(?:[0-9]{1,4}[a-zđ]? ?(?:,|và) ?){1,6}$")
+_JOINERS = (",", ", ", "và", "và ")
 _NUMBER = re.compile(r"[0-9]+[a-zđ]?")
 _LAW_BEFORE = re.compile(r"(?P<name>Bộ luật|Luật|Pháp lệnh)(?:,? (?!Luật)[^\W\d_]+){1,14} ?$")
 
@@ -96,38 +95,40 @@ def read_coded(text: str) -> Iterator[Mention]:
     """Yield the documents whose number carries its code, and those that borrow the code of the next one."""
     floor = 0
     for match in _CODED.finditer(text):
-        shared = _EARLIER.search(text, max(floor, match.start() - 40), match.start())
+        shared = None
+        if text.endswith(_JOINERS, floor, match.start()):
+            shared = _EARLIER.search(text, max(floor, match.start() - 40), match.start())
         lead = read_lead(text, shared.start() if shared else match.start(), floor)
         if shared and lead.name is None:
             shared, lead = None, read_lead(text, match.start(), floor)
-        places = [*_NUMBER.finditer(text, shared.start(), shared.end())] if shared else []
-        for place in places:
-            start = lead.start if place is places[0] else place.start()
-            yield from _read_match(match, lead, place.group(), start, place.end())
-        start = match.start() if places else lead.start
-        yield from _read_match(match, lead, match["number"], start, match.end())
+        places = _NUMBER.finditer(text, shared.start(), shared.end()) if shared else ()
+        numbers = [(place.group(), place.start(), place.end()) for place in places]
+        numbers.append((match["number"], match.start(), match.end()))
+        for place, (number, start, end) in enumerate(numbers):
+            mention = _read_match(match, lead, number, start if place else lead.start, end)
+            if mention:
+                yield mention
         floor = match.end()
 
 
-def _read_match(match: re.Match[str], lead: Lead, written: str, start: int, end: int) -> Iterator[Mention]:
-    """Yield the mention of the number ``written`` in a coded match, if what stands around it allows one."""
+def _read_match(match: re.Match[str], lead: Lead, written: str, start: int, end: int) -> Mention | None:
+    """Return the mention of the number ``written`` in a coded match, if what stands around it allows one."""
     number = written.replace(".", "").lstrip("0")
     if not number[:1].isdigit():
-        return
+        return None
     if match["type"]:
-        yield from _read_typed(match, lead, number, start, end)
-    elif match["assembly"]:
-        yield _read_law(match, lead, number, start, end)
-    else:
-        yield from _read_letter(match, lead, number, start, end)
+        return _read_typed(match, lead, number, start, end)
+    if match["assembly"]:
+        return _read_law(match, lead, number, start, end)
+    return _read_letter(match, lead, number, start, end)
 
 
-def _read_typed(match: re.Match[str], lead: Lead, number: str, start: int, end: int) -> Iterator[Mention]:
+def _read_typed(match: re.Match[str], lead: Lead, number: str, start: int, end: int) -> Mention | None:
     code, issuer = TYPE_CODES[match["type"].casefold()], canonical_issuer(match["issuer"])
     known = is_party(issuer) or is_state(issuer)
     if not (lead.name or lead.numbered or match["year"] or known):
-        return
-    yield Mention(
+        return None
+    return Mention(
         start=start,
         end=end,
         kind="joint" if is_joint(issuer) else "full",
@@ -160,11 +161,11 @@ def _read_law(match: re.Match[str], lead: Lead, number: str, start: int, end: in
     )
 
 
-def _read_letter(match: re.Match[str], lead: Lead, number: str, start: int, end: int) -> Iterator[Mention]:
+def _read_letter(match: re.Match[str], lead: Lead, number: str, start: int, end: int) -> Mention | None:
     office = canonical_issuer(match["office"])
     if match["year"] or not (lead.name or (lead.numbered and is_state(office))):
-        return
-    yield Mention(
+        return None
+    return Mention(
         start=start,
         end=end,
         kind="letter",

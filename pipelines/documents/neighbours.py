@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipelines.documents.issuers import (
     BODY,
@@ -19,8 +19,7 @@ from pipelines.documents.mentions import Mention
 from storage.records import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A date at ``[start, end)`` of the text."""
 
     start: int
@@ -28,16 +27,14 @@ class Day:
     moment: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class _Issuing:
+class _Issuing(NamedTuple):
     """A verb of issuing before a reference, with its subject and its date as far as they are written."""
 
     subject: str | None
     date: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """A mention and what its clause says of it; ``linked`` to the one before, ``end`` is where reading stopped."""
 
     mention: Mention
@@ -76,7 +73,7 @@ def _look_around(text: str, mention: Mention, previous: _Seen | None, stop: int,
     linked = previous is not None and _LINK.fullmatch(text, floor, mention.start) is not None
     issuing = previous.issuing if previous and linked else _look_back(text, floor, mention, days)
     if previous and linked and mention.bare and mention.type_code == previous.mention.type_code:
-        mention = replace(mention, type_name=previous.mention.type_name)
+        mention = mention._replace(type_name=previous.mention.type_name)
     clause_end = _CLAUSE_END.search(text, mention.end, stop)
     stop = clause_end.start() if clause_end else stop
     issuer, date, end = None, None, mention.end
@@ -145,7 +142,7 @@ def _take(one: _Seen, last: _Seen) -> _Seen:
         issuer = issuer or last.issuer
     if theirs.bare and ours.type_code == theirs.type_code:
         date = date or last.date
-    return replace(one, issuer=issuer, date=date)
+    return one._replace(issuer=issuer, date=date)
 
 
 def _fill(text: str, seen: _Seen) -> Mention:
@@ -156,12 +153,12 @@ def _fill(text: str, seen: _Seen) -> Mention:
     if issuer and mention.kind == "joint":
         issuer = split_bodies(issuer)
     date = seen.date or (seen.issuing.date if seen.issuing else None)
-    mention = replace(mention, issuer_name=issuer, date=date)
+    mention = mention._replace(issuer_name=issuer, date=date)
     signs = issuer_code_of(seen.issuer) if seen.issuer else None
     if mention.issuer_code is None:
-        return replace(mention, issuer_code=signs)
+        return mention._replace(issuer_code=signs)
     if signs == "TU" and mention.issuer_code == "TW" and "Ư" in text[mention.start : mention.end]:
-        return replace(mention, issuer_code=signs, key=mention.key.removesuffix("TW") + signs)
+        return mention._replace(issuer_code=signs, key=mention.key.removesuffix("TW") + signs)
     return mention
 
 

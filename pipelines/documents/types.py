@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from pipelines.almanac.lexicon import either
 
 TYPE_NAMES = {
     "NQ": "Nghị quyết", "QĐ": "Quyết định", "CT": "Chỉ thị", "KL": "Kết luận", "QC": "Quy chế", "HD": "Hướng dẫn",
@@ -44,7 +47,7 @@ _ISSUERS = {
         *(board + level for board in ("VP", "BTC", "BTG", "BTGDV", "BDV", "UBKT", "BNC") for level in ("TW", "TU")),
     )
 }
-KNOWN_ISSUERS = "|".join(sorted(_ISSUERS, key=len, reverse=True))
+KNOWN_ISSUERS = either(_ISSUERS)
 _PARTY = re.compile(r"(?:TW|TU|HU|QU|ThU|ĐU|ĐUK|CB|ĐH)$|^(?:BTG|UBKT|BTCTW|BCĐ)")
 _STATE = re.compile(r"(?:UBND|HĐND|CP|TTg|CTN|VPCP|VP|TAND|VKS|[BS][A-ZĐ]{2,}|" + ASSEMBLY + r")")
 _CENTRE = re.compile("(?:T\\.?Ư|Trung ương)$", re.IGNORECASE)
@@ -63,6 +66,7 @@ def roman(number: int) -> str:
     return written
 
 
+@lru_cache(maxsize=1024)  # the same few bodies issue most documents
 def canonical_issuer(code: str) -> str:
     """Give an issuer code its canonical letters: ``T.Ư`` and ``TƯ`` are ``TW``, ``ttg`` is ``TTg``."""
     parts = (_CENTRE.sub("TW", part) for part in code.split("-"))
@@ -84,6 +88,7 @@ def is_joint(issuer: str) -> bool:
     return "-" in issuer and issuer not in _ONE_BODY
 
 
+@lru_cache(maxsize=1024)
 def issuer_name(code: str) -> str | None:
     """Return the one name an issuer code can have (``CP``: Chính phủ), or None where only the text can say."""
     assembly = re.fullmatch(r"(UBTV)?QH(\d{1,2})", code)

@@ -26,12 +26,20 @@ _TEXT: Final = (
 _LIST: Final = ":not(.archive):not(.blog):not(.home):not(.search)"
 _GENERATED: Final = "/html[.//meta[@name='generator'][contains(@content, 'WordPress')]]"
 
+# Blogger writes the same microformat.
+_ATOM: Final = (
+    "/html[not(.//meta[@name='generator'][contains(translate(@content, 'B', 'b'), 'blogger')])]"
+    "/body[not(contains(concat(' ', @class, ' '), ' archive ') or contains(concat(' ', @class, ' '), ' blog ')"
+    " or contains(concat(' ', @class, ' '), ' home ') or contains(concat(' ', @class, ' '), ' search '))]"
+    "//*[contains(concat(' ', @class, ' '), ' hentry ')]//div[contains(concat(' ', @class, ' '), ' entry-content ')]"
+)
+
 # The same for hosts that nobody has described: more themes, but no `entry-content` without a sign of WordPress.
 WORDPRESS_THEMES: Final = WORDPRESS.replace(
     fingerprint=(
         "body.single-post div.entry-content",
         "body.single-post div.td-post-content",
-        f"body{_LIST} .hentry div.entry-content",
+        _ATOM,
         f"body{_LIST} div.wp-block-post-content",
         f"({_GENERATED}//{_TEXT})[last() = 1]",
     ),

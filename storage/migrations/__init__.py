@@ -14,7 +14,7 @@ def make_config(connection: Connection) -> Config:
     """Return what Alembic's commands ask for; they work on ``connection``, in its transaction.
 
     A developer makes the next revision with ``alembic.command.revision(make_config(connection), "what it does",
-    autogenerate=True, rev_id="0002")``.
+    autogenerate=True, rev_id="0003")``.
     """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))

@@ -15,7 +15,9 @@ from storage.timeline import VIETNAM
 from tests.strangers import (
     apps,
     builders,
+    bureaus,
     gateways,
+    gazettes,
     genres,
     homemade,
     hosted,
@@ -26,6 +28,7 @@ from tests.strangers import (
     presses,
     relics,
     systems,
+    themes,
     versions,
 )
 from tests.strangers.family import Family
@@ -38,6 +41,7 @@ __all__ = ["FAMILIES", "Family", "Gold", "Stranger", "strangers"]
 _MODULES = (
     newsrooms, gateways, homemade, offices, presses, patchwork,
     portlets, systems, apps, hosted, builders, versions, genres, relics,
+    themes, bureaus, gazettes,
 )  # fmt: skip
 FAMILIES: dict[str, Family] = {family.name: family for module in _MODULES for family in module.FAMILIES}
 _FIRST_NUMBER, _NUMBERS = 100_000, 800_000

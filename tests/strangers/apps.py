@@ -146,7 +146,6 @@ def write_messenger(sheet: Sheet) -> str:
 FAMILIES = (
     Family(
         name="next",
-        heldout=True,
         write=write_next,
         address="https://nhipsongbenmoi.example/{slug}-d{id}",
         signs=("single", "single", "desk"),
@@ -156,14 +155,12 @@ FAMILIES = (
     ),
     Family(
         name="angular",
-        heldout=True,
         write=write_angular,
         address="https://sonoivu.khauvai.example/tin-tuc/chi-tiet/{id}/{slug}",
         signs=("single", "letters", "office", "none"),
     ),
     Family(
         name="messenger",
-        heldout=True,
         write=write_messenger,
         address="https://oa.nhantin.example/d?id={id}",
         signs=("doer", "none", "nobody"),

@@ -168,7 +168,6 @@ def write_wix(sheet: Sheet) -> str:
 FAMILIES = (
     Family(
         name="elementor",
-        heldout=True,
         write=write_elementor,
         address="https://phunupokeo.example/{slug}-{id}/",
         signs=("single", "single", "board"),
@@ -176,7 +175,6 @@ FAMILIES = (
     ),
     Family(
         name="landing",
-        heldout=True,
         write=write_landing,
         address="https://htxnachang.example/cau-chuyen-{id}",
         signs=("doer", "none", "label"),
@@ -184,7 +182,6 @@ FAMILIES = (
     ),
     Family(
         name="wix",
-        heldout=True,
         write=write_wix,
         address="https://khuyenhockhauvai.example/post/{slug}-{id}",
         signs=("single", "doer", "none"),

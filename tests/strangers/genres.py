@@ -129,7 +129,6 @@ def write_film(sheet: Sheet) -> str:
 FAMILIES = (
     Family(
         name="interview",
-        heldout=True,
         write=write_interview,
         address="https://xaydungchibo.example/{section}/{id}-{slug}.html",
         signs=("doer", "single", "doer", "nobody"),
@@ -138,7 +137,6 @@ FAMILIES = (
     ),
     Family(
         name="live",
-        heldout=True,
         write=write_live,
         address="https://baopokeo2.example/truc-tiep-{slug}-post{id}.html",
         signs=("single", "pair", "nobody", "capital_pair"),
@@ -149,7 +147,6 @@ FAMILIES = (
     ),
     Family(
         name="pictures",
-        heldout=True,
         write=write_pictures,
         address="https://anhbenmoi.example/photo/{slug}-{id}.html",
         signs=("credits", "label", "doer"),
@@ -158,7 +155,6 @@ FAMILIES = (
     ),
     Family(
         name="film",
-        heldout=True,
         write=write_film,
         address="https://lungvaitv.example/video/{id}.htm",
         signs=("desk", "single", "nobody", "none"),

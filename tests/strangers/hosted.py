@@ -120,14 +120,12 @@ def write_sites(sheet: Sheet) -> str:
 FAMILIES = (
     Family(
         name="blogger",
-        heldout=True,
         write=write_blogger,
         address="https://congdoannahin.example/{m:%Y/%m}/{id}.html",
         signs=("label", "none", "single", "board"),
     ),
     Family(
         name="sites",
-        heldout=True,
         write=write_sites,
         address="https://trang.example/view/thcsbanpieng/bai-viet/{id}",
         signs=("label", "doer", "none", "board"),

@@ -231,21 +231,18 @@ def write_commune(sheet: Sheet) -> str:
 FAMILIES = (
     Family(
         name="domino",
-        heldout=True,
         write=write_domino,
         address="http://so.khauvai.example/WebSite.nsf/0/{id:032X}?OpenDocument",
         signs=("single", "office", "capitals", "none"),
     ),
     Family(
         name="websphere",
-        heldout=True,
         write=write_websphere,
         address="https://cuc.khauvai.example/wps/portal/Home/tin-tuc/chi-tiet/!ut/p/z1/04_Sj9CPykssy0xPL{id}/",
         signs=("desk", "single", "letters", "nobody"),
     ),
     Family(
         name="webcenter",
-        heldout=True,
         write=write_webcenter,
         address="https://nganhang.example/webcenter/portal/vi/menu/tintuc?dDocName=KV{id}&_afrLoop={id}77",
         signs=("single", "pair", "none"),
@@ -254,14 +251,12 @@ FAMILIES = (
     Family(
         name="sharepoint_rte",
         platform="sharepoint",
-        heldout=True,
         write=write_sharepoint_rte,
         address="https://duk.khauvai.example/Pages/chi-tiet.aspx?NewsID={id}",
         signs=("single", "capitals", "board", "none"),
     ),
     Family(
         name="commune",
-        heldout=True,
         write=write_commune,
         address="https://pokeo.khauvai.gov.example/chi-tiet-tin-tuc?id={id}",
         signs=("single", "board", "label", "none"),

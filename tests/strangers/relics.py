@@ -71,7 +71,6 @@ def write_fonts(sheet: Sheet) -> str:
 FAMILIES = (
     Family(
         name="codepage",
-        heldout=True,
         write=write_codepage,
         address="http://congnghiep.benmoi.example/news/detail.asp?id={id}",
         signs=("single", "capitals", "agency", "none"),
@@ -80,7 +79,6 @@ FAMILIES = (
     ),
     Family(
         name="fonts",
-        heldout=True,
         write=write_fonts,
         address="http://khauvai.example/tin/tin{id}.htm",
         signs=("single", "none"),

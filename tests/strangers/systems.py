@@ -224,7 +224,6 @@ FAMILIES = (
     Family(
         name="drupal_nine",
         platform="drupal",
-        heldout=True,
         write=write_drupal_nine,
         address="https://sinhhoatlyluan.example/node/{id}",
         signs=("scholar", "single", "scholar", "pair"),
@@ -234,7 +233,6 @@ FAMILIES = (
     ),
     Family(
         name="umbraco",
-        heldout=True,
         write=write_umbraco,
         address="https://cdcaygao.edu.example/tin-tuc/{slug}-{id}/",
         signs=("board", "label", "none"),
@@ -242,7 +240,6 @@ FAMILIES = (
     ),
     Family(
         name="forum",
-        heldout=True,
         write=write_forum,
         address="http://tuoitrenahin.example/forum/showthread.php?t={id}",
         signs=("single", "after", "none", "capitals"),
@@ -250,14 +247,12 @@ FAMILIES = (
     ),
     Family(
         name="old_joomla",
-        heldout=True,
         write=write_old_joomla,
         address="http://danvan.khauvai.example/index.php?option=com_content&view=article&id={id}",
         signs=("single", "letters", "capitals", "none"),
     ),
     Family(
         name="union",
-        heldout=True,
         write=write_union,
         address="http://congdoankhauvai.example/index.php?m=news&view=detail&id={id}",
         signs=("single", "board", "initials", "none"),

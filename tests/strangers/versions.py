@@ -167,7 +167,6 @@ def write_inner(sheet: Sheet) -> str:
 FAMILIES = (
     Family(
         name="mobile",
-        heldout=True,
         write=write_mobile,
         address="http://m.khauvai.example/tin/{id}.html",
         signs=("single", "pair", "capitals", "none"),
@@ -177,14 +176,12 @@ FAMILIES = (
     ),
     Family(
         name="print",
-        heldout=True,
         write=write_print,
         address="http://dangbokhauvai.example/print.aspx?id={id}",
         signs=("single", "after", "none", "credit"),
     ),
     Family(
         name="amp",
-        heldout=True,
         write=write_amp,
         address="https://baodongca.example/amp/{slug}-{id}.html",
         signs=("single", "pair", "desk", "none"),
@@ -192,7 +189,6 @@ FAMILIES = (
     ),
     Family(
         name="inner",
-        heldout=True,
         write=write_inner,
         address="http://tinh.khauvai.example/news/content.asp?id={id}",
         signs=("single", "letters", "agency", "none"),

@@ -1,0 +1,120 @@
+"""The generic reader: who and when, wherever a page puts them, on pages without a layout."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.refine import refine
+from storage.records import Article, Page
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+NAME = "Mở đường lên bản vùng cao"
+PARAGRAPHS = "".join(
+    f"<p>Bà con góp đất mở đường, mỗi nhà một ngày công, ba tháng thì xong đoạn thứ {n}.</p>" for n in range(4)
+)
+
+
+def read(above: str = "", below: str = "", head: str = "", name: str = f"<h1>{NAME}</h1>") -> Article:
+    markup = f"<html><head><title>{NAME} - Báo Lạ</title>{head}</head><body>{name}{above}<div>{PARAGRAPHS}</div>{below}</body>"
+    return refine(Page(url="https://la.vn/bai-1.html", body=markup.encode(), fetched_at=NOW))
+
+
+def when(**parts: str) -> tuple[str | None, str | None]:
+    article = read(**parts)
+    published, updated = article.published, article.updated
+    return (published.value if published else None), (updated.value if updated else None)
+
+
+@pytest.mark.parametrize(
+    ("above", "value"),
+    [
+        ("<div>14/05/2024 08:30</div>", "2024-05-14T08:30:00+07:00"),
+        ("<div><span>Xã hội</span><span>14/05/2024 - 08:30</span></div>", "2024-05-14T08:30:00+07:00"),
+        ("<p><time datetime='2024-05-14T08:30:12+07:00'>14/05/2024</time></p>", "2024-05-14T08:30:12+07:00"),
+        ("<div content='2024-05-14T08:30:12+07:00' property='dc:date'>14/05/2024</div>", "2024-05-14T08:30:12+07:00"),
+        ("<p>Thứ ba - 14/05/2024 08:30 288 0</p>", "2024-05-14T08:30:00+07:00"),
+    ],
+)
+def test_stamps_beside_the_title(above, value):
+    assert when(above=above) == (value, None)
+
+
+def test_a_stamp_in_the_element_of_the_title():
+    assert when(name=f"<div class=title>{NAME} <span>(14/05/2024)</span></div>") == ("2024-05-14", None)
+
+
+def test_a_stamp_above_the_title():
+    assert when(name=f"<div>Thứ Ba, 14/05/2024 08:30</div><h1>{NAME}</h1>") == ("2024-05-14T08:30:00+07:00", None)
+
+
+def test_a_stamp_under_the_text_counts_with_its_label_or_alone():
+    assert when(below="<p>Ngày đăng: 14/05/2024</p>") == ("2024-05-14", None)
+    assert when(below="<p><b>Tin khác</b></p><a href=/2>Một bài khác hẳn của báo</a><p>01/01/2020</p>") == (None, None)
+
+
+def test_an_update_alone_is_no_publication():
+    article = read(above="<p>Cập nhật lúc: 10:17 31/01/2024</p>")
+    assert (article.published.value, article.published.not_after) == (None, "2024-01-31T10:17:00+07:00")
+    assert article.updated.value == "2024-01-31T10:17:00+07:00"
+
+
+def test_the_clock_of_the_page_is_no_publication():
+    article = read(name=f"<div>Chủ nhật, ngày 22/11/2026</div><nav><a href=/>Trang chủ</a></nav><h1>{NAME}</h1>")
+    assert article.published is None
+    assert article.page_clock.value == "2026-11-22"
+
+
+def test_linked_data_of_the_day_of_fetching_is_not_believed_against_the_page():
+    linked = '<script type="application/ld+json">{"headline":"Mở đường","datePublished":"2026-11-22"}</script>'
+    assert when(head=linked, above="<p>14/05/2024</p>") == ("2024-05-14", None)
+    assert when(head=linked) == ("2026-11-22", None)
+
+
+def test_a_day_without_a_year_is_null_beside_its_raw_text_and_no_paragraph():
+    article = read(above="<p>25 tháng 07</p>")
+    assert (article.published.value, article.published.raw) == (None, "25 tháng 07")
+    assert all("25 tháng 07" not in paragraph for paragraph in (article.lead, *article.body))
+
+
+@pytest.mark.parametrize(
+    ("parts", "authors"),
+    [
+        ({"above": "<p>Lan Chi - 14/05/2024 08:30</p>"}, ("Lan Chi",)),
+        ({"above": "<div class=itemAuthor>Viết bởi <a href=/u>LAN CHI</a></div>"}, ("Lan Chi",)),
+        ({"above": "<div class=author><b>TS LAN CHI</b><br><i>Khoa Lý luận, Trường Chính trị</i></div>"}, ("Lan Chi",)),
+        ({"below": "<div align=right><b>LAN CHI - MINH ANH</b></div>"}, ("Lan Chi", "Minh Anh")),
+        ({"head": '<meta name="author" content="Super User">'}, ()),
+        ({"head": '<meta name="author" content="Lan Chi">'}, ("Lan Chi",)),
+    ],
+)
+def test_authors(parts, authors):
+    assert read(**parts).authors == authors
+
+
+def test_the_line_nearest_to_the_text_wins_over_the_account_in_the_head():
+    article = read(head='<meta name="author" content="Minh Anh">', below="<p><b>Lan Chi</b></p>")
+    assert article.authors == ("Lan Chi",)
+
+
+def test_a_lead_outside_of_the_body_is_the_lead():
+    article = read(above="<p>14/05/2024</p><h2 class=sapo>Ba tháng, mười bốn cây số đường.</h2>")
+    assert article.lead == "Ba tháng, mười bốn cây số đường."
+    assert len(article.body) == 4
+
+
+def test_a_lead_that_is_repeated_is_read_once():
+    lead = "Ba tháng, mười bốn cây số đường, cả bản cùng làm."
+    article = read(above=f"<h2>{lead}</h2><p><b>{lead}</b></p>")
+    assert (article.lead, len(article.body)) == (lead, 4)
+
+
+def test_a_page_without_a_heading_is_titled_by_the_line_over_the_text():
+    markup = f"<title>Trang tin điện tử huyện</title><body><div><font size=4><b>{NAME}</b></font><br><br></div><div>{PARAGRAPHS}</div>"
+    assert refine(Page(url="https://la.vn/1", body=markup.encode(), fetched_at=NOW)).title == NAME
+
+
+def test_views_and_section_are_read_where_they_stand():
+    article = read(
+        above="<div class=breadcrumb><a href=/>Trang chủ</a><a href=/x>Xã hội</a></div>", below="<p>1.204 lượt xem</p>"
+    )
+    assert (article.section, article.views) == ("Xã hội", 1204)
