@@ -50,7 +50,8 @@ _LABEL = re.compile(
     r"(?<![\w(])(?:"
     r"(?P<photo>ảnh(?: minh họa)?|hình ảnh|đồ họa|thiết kế|trình bày|clip|video|quay phim|kỹ thuật|biên tập)"
     rf"|{_WORK}(?:(?: ?[,&/–-] ?| và ){_WORK})*"
-    r"|tác giả(?: bài viết)?|người (?:viết|thực hiện)|thực hiện|biên soạn|sưu tầm|nội dung|phóng viên|pv|biên dịch|dịch|tổng hợp"
+    r"|tác giả(?: bài viết)?|người (?:viết|thực hiện)|thực hiện|biên soạn|sưu tầm|nội dung|phóng viên|pv|biên dịch"
+    r"|dịch|tổng hợp"
     r")\s*:\s*",
     re.IGNORECASE,
 )

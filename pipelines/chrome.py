@@ -39,52 +39,53 @@ _PARTS: Final = (
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 ASIDE_TAGS: Final = frozenset({"nav", "aside", "footer"})
 
-# Signs and tools that a line may hold several of.
-_TOOL = (
-    r"(?:(?:tăng|giảm|thiết lập) cỡ chữ|cỡ chữ|in bài viết|in trang|bản in|gửi (?:email|bài)(?: cho bạn bè)?|lưu bài(?: viết)?|"
-    r"quay lại|trở về(?: trang trước)?|(?:về|lên) đầu trang|đóng(?: cửa sổ)?(?: này)?|chế độ đọc tương phản|nghe đọc bài|"
-    r"(?:chia sẻ|theo dõi trên)(?: facebook| zalo| google news| twitter)?|sao chép liên kết|"
-    r"(?:số )?(?:lượt|lần) (?:xem|đọc)\s*:?\s*[\d.,]+|[\d.,]+ (?:lượt|lần) (?:xem|đọc)|các tin (?:đã đưa|khác)|"
-    r"tổng số điểm của bài viết là\s*:?[\w\s]{0,20}đánh giá|click để đánh giá(?: bài viết)?)"
+# The words of lines are matched in lower case, which is faster than without regard to case.
+_TOOLS: Final = (  # a line may hold several
+    r"(?:tăng|giảm|thiết lập) cỡ chữ(?: mặc định)?|cỡ chữ",
+    r"in bài viết|in trang|bản in|gửi (?:email|bài)(?: cho bạn bè)?|lưu bài(?: viết)?",
+    r"quay lại|trở về(?: trang trước)?|(?:về|lên) đầu trang|đóng(?: cửa sổ)?(?: này)?",
+    r"chế độ đọc tương phản|nghe đọc bài|nghe audio|đọc báo in",
+    r"(?:chia sẻ|theo dõi trên)(?: facebook| zalo| google news| twitter)?|sao chép(?: liên kết)?|copy link",
+    r"(?:số )?(?:lượt|lần) (?:xem|đọc)\s*:?\s*[\d.,]*|[\d.,]+\s*(?:(?:lượt|lần) (?:xem|đọc|truy cập)|views?)",
+    r"tổng số điểm của bài viết là\s*:?[\w\s]{0,20}đánh giá|click để đánh giá(?: bài viết)?|các tin (?:đã đưa|khác)",
 )
-
-# A line of its own that is never content: matched against the whole tidied line in lower case, which is faster.
-_LINES = re.compile(
-    rf"\W*(?:{_TOOL}(?:[\s\W]*{_TOOL})*|"
-    r"publishingportal\s*-.*|block_bantin_\w+|leftcenterrightdel|powered by .*|"
-    r"(?:tăng|giảm|thiết lập)?\s*cỡ chữ(?: mặc định)?(?:\s*(?:tăng|giảm)\s*cỡ chữ)*|tăng cỡ chữ\W*giảm cỡ chữ|"
-    r"a{1,2}|a\W*a\W*\+?|a\s*-?\s*a\s*\+|"
-    r"in bài viết|bản in|in trang|gửi email|gửi bài|lưu bài(?: viết)?|quay lại|về đầu trang|lên đầu trang|trở về|"
-    r"chia sẻ(?: bài viết| qua.*)?|icon(?:-\w+)?|zalo|facebook|twitter|email|copy link|sao chép(?: liên kết)?|"
-    r"nghe đọc bài|nghe audio|đọc bài|theo dõi .{1,40} trên.*|"
-    r"(?:0[.,]\d+|[12](?:[.,]\d+)?)x?(?:\s+(?:0[.,]\d+|[12](?:[.,]\d+)?)x?)+|"
-    r"[\w\s.]{2,30},\s*-?\d{1,2}\s*°\s*c.*|-?\d{1,2}\s*(?:[-–]\s*-?\d{1,2}\s*)?°\s*c|"
-    r"(?:hotline|đường dây nóng|điện thoại|fax)\s*:.{0,60}|đọc báo in|"
-    r"skip to main content|skip ribbon commands|nhảy đến nội dung|truy cập nội dung luôn|"
-    r"(?:[•·\-]\s*)?(?:từ khóa|từ khoá|chủ đề|tags?|thẻ)\s*:?|"
-    r"chú thích(?: ảnh)?|"
-    r"(?:ý kiến|bình luận)(?: bạn đọc| của bạn)?\s*(?:\(\d*\)|\.{2,}|…)?|gửi (?:ý kiến|bình luận)(?: của bạn)?|"
-    r"(?:lượt xem|số lượt xem|lượt đọc|views?)\s*:?\s*[\d.,]*|[\d.,]+\s*(?:lượt (?:xem|đọc|truy cập)|views?)|"
-    r"đăng nhập .{0,40}(?:bình luận|ý kiến).{0,20}|(?:ý kiến|bình luận) của bạn sẽ .{0,60}|"
-    r"trình duyệt .{0,60}(?:flash|javascript|html5|hỗ trợ).{0,100}|"
-    r"tổng số điểm của bài viết là.*|đánh giá bài viết.*|click để đánh giá.*|"
-    r"(?:(?:đang )?trực tuyến|(?:đang|đã) truy cập|tổng (?:số )?(?:lượt )?truy cập|hôm (?:nay|qua)|tháng này)\s*:\s*[\d.,]+|"
-    r"(?:giấy phép|gp)(?: \w+){0,9}\s*(?:số|:)\s*\d.*|chịu trách nhiệm(?: \w+){0,3}\s*:.*|"
-    r"(?:(?:phó )?tổng biên tập|trưởng ban biên tập|cơ quan chủ quản|tòa soạn|toà soạn|trụ sở)\s*:.*|"
-    r"địa chỉ\s*:.*(?:điện thoại|email|fax|số|đường).*|email\s*:\s*\S+@\S+.*|độ ẩm\s*:.{0,20}|"
-    r"(?:người viết|tác giả|người đăng|ngày đăng|nguồn tin)\s*:|"
-    r"quyết tâm (?:thực hiện|thi đua) .{0,150}!|"
-    r"bản quyền(?: thuộc(?: về)?\b|\s*[:©]).*|(?:©|copyright).*|(?:đề nghị )?ghi rõ nguồn.*|"
-    r"(?:nguồn(?: tin)?|link bài gốc|bài gốc|link gốc)\s*:.{0,160}|"
-    r"(?:>>|»)\s*.{0,200}|"
-    r"trang chủ(?:\s*[>/»].*)?|"
-    r"nhiệt liệt chào mừng.{0,160}|chào mừng đến với (?:cổng|trang) thông tin.*|"
-    r"[\w-]+-\d{4,}\.html?|x"
-    r")\W*"
+_SIGNS: Final = (
+    r"publishingportal\s*-.*|block_bantin_\w+|leftcenterrightdel|powered by .*|[\w-]+-\d{4,}\.html?|x",
+    r"a{1,2}|a\W*a\W*\+?|icon(?:-\w+)?|zalo|facebook|twitter|email|views?\s*:?\s*[\d.,]*",
+    r"(?:0[.,]\d+|[12](?:[.,]\d+)?)x?(?:\s+(?:0[.,]\d+|[12](?:[.,]\d+)?)x?)+",  # speeds of the reading voice
+    r"chia sẻ(?: bài viết| qua.*)|đọc bài|theo dõi .{1,40} trên.*|(?:>>|»)\s*.{0,200}",
+    r"skip to main content|skip ribbon commands|nhảy đến nội dung|truy cập nội dung luôn|trang chủ(?:\s*[>/»].*)?",
+    r"trình duyệt .{0,60}(?:flash|javascript|html5|hỗ trợ).{0,100}",
 )
-_FOOTER = re.compile(r"\W*(?:(?:giấy phép|gp)(?: \w+){0,9}\s*(?:số|:)\s*\d|cơ quan chủ quản\s*:|bản quyền thuộc|©)")
-_MAX_LINE, _MAX_FOOTER = 220, 800
-_MAX_HEADING = 60
+_WIDGETS: Final = (
+    r"[\w\s.]{2,30},\s*-?\d{1,2}\s*°\s*c.*|-?\d{1,2}\s*(?:[-–]\s*-?\d{1,2}\s*)?°\s*c|độ ẩm\s*:.{0,20}",
+    r"(?:đang )?trực tuyến\s*:\s*[\d.,]+|(?:đang|đã) truy cập\s*:\s*[\d.,]+",
+    r"(?:tổng (?:số )?(?:lượt )?truy cập|hôm (?:nay|qua)|tháng này)\s*:\s*[\d.,]+",
+    r"tổng số điểm của bài viết là.*|đánh giá bài viết.*|click để đánh giá.*",
+    r"nhiệt liệt chào mừng.{0,160}|chào mừng đến với (?:cổng|trang) thông tin.*",
+    r"quyết tâm (?:thực hiện|thi đua) .{0,150}!",
+)
+_LABELS: Final = (
+    r"(?:[•·\-]\s*)?(?:từ khóa|từ khoá|chủ đề|tags?|thẻ)\s*:?|chú thích(?: ảnh)?",
+    r"(?:người viết|tác giả|người đăng|ngày đăng|nguồn tin)\s*:",
+    r"(?:nguồn(?: tin)?|link bài gốc|bài gốc|link gốc)\s*:.{0,160}",
+    r"(?:ý kiến|bình luận)(?: bạn đọc| của bạn)?\s*(?:\(\d*\)|\.{2,}|…)?|gửi (?:ý kiến|bình luận)(?: của bạn)?",
+    r"đăng nhập .{0,40}(?:bình luận|ý kiến).{0,20}|(?:ý kiến|bình luận) của bạn sẽ .{0,60}",
+)
+_IMPRINT: Final = (
+    r"(?:giấy phép|gp)(?: \w+){0,9}\s*(?:số|:)\s*\d.*|chịu trách nhiệm(?: \w+){0,3}\s*:.*|(?:©|copyright).*",
+    r"(?:(?:phó )?tổng biên tập|trưởng ban biên tập|cơ quan chủ quản|tòa soạn|toà soạn|trụ sở)\s*:.*",
+    r"bản quyền(?: thuộc(?: về)?\b|\s*[:©]).*|(?:đề nghị )?ghi rõ nguồn.*|email\s*:\s*\S+@\S+.*",
+    r"(?:hotline|đường dây nóng|điện thoại|fax)\s*:.{0,60}|địa chỉ\s*:.*(?:điện thoại|email|fax|số|đường).*",
+)
+_TOOL = f"(?:{'|'.join(_TOOLS)})"
+# A line of its own that is never content, and the beginning of one that may be as long as a paragraph.
+_LINES = re.compile(rf"\W*(?:{_TOOL}(?:[\s\W]*{_TOOL})*|{'|'.join((*_SIGNS, *_WIDGETS, *_LABELS, *_IMPRINT))})\W*")
+_LONG_IMPRINT = re.compile(
+    r"\W*(?:(?:giấy phép|gp)(?: \w+){0,9}\s*(?:số|:)\s*\d|cơ quan chủ quản\s*:|bản quyền thuộc|©)"
+)
+_LONGEST_LINE, _LONGEST_IMPRINT = 220, 800
+_LONGEST_HEADING = 60
 
 # A heading after which the page only lists other articles, comments or tags.
 _ENDS = re.compile(
@@ -97,31 +98,32 @@ _ENDS = re.compile(
     r"share this|like this|chia sẻ bài viết này.{0,30}"
     r")\s*(?:\(\d*\))?\W*"
 )
+_AGO = r"\d+ (?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|vừa xong"
 _COMMENTS = re.compile(
     r"\W*(?:(?:ý kiến|bình luận) (?:bạn đọc|của bạn|độc giả)\b.{0,20}|(?:ý kiến|bình luận)\s*\(\d+\)|"
     r"(?:gửi|viết) (?:ý kiến|bình luận|phản hồi)(?: .{0,20})?|\d+ bình luận|(?:leave a )?comments?|"
     r"(?:tham gia|mời bạn đọc) bình luận.{0,20}|(?:top rated |all )?comments.{0,20}|"
-    # who wrote a comment, and how long ago
-    r".{0,40}?(?:\d+ (?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|vừa xong)|"
-    r".{0,40}?\b\d+ (?:second|minute|hour|day|week|month|year)s? ago\b.{0,20})\W*"
+    # Who wrote a comment, and how long ago: the name stands apart by a sign, or is glued on.
+    rf"(?:.{{0,40}}?(?:[-–•|(]\s*|[^\W\d](?=\d|vừa)))?(?:{_AGO})|"
+    r"\d+ (?:second|minute|hour|day|week|month|year)s? ago\b.{0,20})\W*"
 )
 
 
 def is_chrome(line: str) -> bool:
     """Tell whether a tidied line is something that portals add: tool bars, counters, weather, empty labels."""
-    if len(line) > _MAX_LINE:
-        return len(line) <= _MAX_FOOTER and _FOOTER.match(line.lower()) is not None
+    if len(line) > _LONGEST_LINE:
+        return len(line) <= _LONGEST_IMPRINT and _LONG_IMPRINT.match(line.lower()) is not None
     return _LINES.fullmatch(line.lower()) is not None
 
 
 def ends_article(line: str) -> bool:
     """Tell whether a tidied line is a heading over related articles, comments or the like."""
-    return len(line) <= _MAX_HEADING and (_ENDS.fullmatch(line.lower()) is not None or opens_comments(line))
+    return len(line) <= _LONGEST_HEADING and (_ENDS.fullmatch(line.lower()) is not None or opens_comments(line))
 
 
 def opens_comments(line: str) -> bool:
-    """Tell whether a tidied line is a heading over what readers wrote."""
-    return len(line) <= _MAX_HEADING and _COMMENTS.fullmatch(line.lower()) is not None
+    """Tell whether a tidied line is a heading over what readers wrote, or over one comment."""
+    return len(line) <= _LONGEST_HEADING and _COMMENTS.fullmatch(line.lower()) is not None
 
 
 @lru_cache(8192)

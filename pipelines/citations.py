@@ -98,8 +98,9 @@ def _read(text: str) -> _Text:
 
 def _find_mentions(plain: str, *, numbered: bool) -> Sequence[Mention]:
     """Return the mentions in text order; where two overlap the more telling one stays."""
-    readers = (read_coded, read_names, read_aliases) if numbered else (read_names,)
-    mentions = [mention for read in readers for mention in read(plain)]
+    mentions = read_names(plain)
+    if numbered:
+        mentions = [*read_coded(plain), *mentions, *read_aliases(plain)]
     if len(mentions) < 2:  # noqa: PLR2004 - nothing to sort or to overlap
         return mentions
     taken = bytearray(len(plain))

@@ -90,12 +90,7 @@ def is_name(name: str, *, credited: bool = False) -> bool:
     if not all(_SYLLABLE.fullmatch(token) or _INITIAL.fullmatch(token) for token in tokens):
         return False
     if len(tokens) == 1:
-        # Two or three capitals are the sign of a desk: TS, MH, PV.
-        if name.isupper() and len(name) <= _LONGEST_SIGN and "." not in name:
-            return False
-        return (credited and len(name) > 1 and name.casefold() not in _NO_NAME_SYLLABLES) or bool(
-            _INITIAL.fullmatch(name) and name[1:].strip(".") not in {"", "Ư"}
-        )
+        return _is_short_name(name, credited=credited)
     words = [token.casefold() for token in tokens]
     pairs = {f"{first} {second}" for first, second in pairwise(words)}
     with_family = len(words) > 2 and words[0] in _FAMILIES  # noqa: PLR2004 - family, middle and given name
@@ -111,6 +106,15 @@ def _is_capital_syllable(token: str) -> bool:
     """Tell ``HOÀNG`` from ``HĐND``."""
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFD", token).translate(_TONES))
     return _CAPITAL_SYLLABLE.fullmatch(plain) is not None
+
+
+def _is_short_name(name: str, *, credited: bool) -> bool:
+    """Tell a pen name of one word, or initials, from the sign of a desk: TS, MH, PV."""
+    if name.isupper() and len(name) <= _LONGEST_SIGN and "." not in name:
+        return False
+    if credited:
+        return len(name) > 1 and name.casefold() not in _NO_NAME_SYLLABLES
+    return bool(_INITIAL.fullmatch(name) and name[1:].strip(".") not in {"", "Ư"})
 
 
 def title_name(name: str) -> str:

@@ -29,7 +29,8 @@ _AFTER_DOCUMENT = Probe(
     rf"[\s,(:]*(?:(?:đã |được )*{_ISSUED}_)?(?:(?:của|do) [^.;:()\x00]{{2,80}}?)?[\s,]*\(?(?:{_ISSUED}_)?"
 )
 _BESIDE_DOCUMENT = Probe(r" (?:vào )?")
-_BEFORE_DOCUMENT = Probe(rf"[^.;!?\n\x00]*(?<!\w){_ISSUED}(?!\w)[^.;!?\n\x00]*")
+_ISSUING = Probe(rf"(?<!\w){_ISSUED}(?!\w)")
+_BREAK: Final = re.compile(r"[.;!?\n\x00]")
 _GROUND = Probe(
     r"(?<!\w)(?:(?P<force>hiệu lực(?: thi hành)?(?: kể)?(?: từ)?)|(?P<licence>cấp)|(?P<issue>ban hành|ký))(?: ngày)?_$"
 )
@@ -158,4 +159,7 @@ def _belongs_to_document(whole: Whole, start: int, around: Surroundings, *, issu
     following = min((begin for begin, _ in around.references if whole.end <= begin <= around.ceiling), default=None)
     if not full or following is None or following - whole.end > _DOCUMENT_REACH:
         return 0
-    return 0.75 if around.between(_BEFORE_DOCUMENT, whole.end, following) else 0
+    text = around.shadow.text
+    if _BREAK.search(text, whole.end, following):
+        return 0
+    return 0.75 if _ISSUING[around.shadow.plain].search(text, whole.end, following) else 0

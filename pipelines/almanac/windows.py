@@ -107,12 +107,8 @@ def find_windows(even: Even) -> list[tuple[int, int]]:
 def _find_hits(text: str, signs: _Signs) -> list[int]:
     hits: list[int] = []
     for figures in signs.figures.finditer(text) if holds(text, FIGURES) else ():
-        start, end = figures.span()
-        if figures.lastindex is None:
-            before = text[max(0, start - _BEFORE) : start].rstrip(" (\n").lower()
-            if not signs.announcers.end(before):
-                continue
-        hits.append(end)
+        if figures.lastindex or _is_announced(text, figures.start(), signs.announcers):
+            hits.append(figures.end())
     for match in signs.second.finditer(text):
         start, end = match.span()
         if signs.seconds[match[0]].end(text[max(0, start - _BEFORE) : start].lower()):
@@ -121,3 +117,10 @@ def _find_hits(text: str, signs: _Signs) -> list[int]:
         if first.search(text):
             hits += [match.end() for match in first.finditer(text)]
     return hits
+
+
+def _is_announced(text: str, start: int, announcers: Endings) -> bool:
+    """Tell whether a word before the figures at ``start`` announces a date; other figures before them spare the look."""
+    if text[start - 1 : start] in "/.,-":
+        return False
+    return announcers.end(text[max(0, start - _BEFORE) : start].rstrip(" (\n").lower())

@@ -97,12 +97,12 @@ def _make_alias(lead: Lead, written: str, year: str | None, start: int, end: int
 _LETTERS = "ếẾậẬệề"
 
 
-def read_names(text: str) -> Iterator[Mention]:
-    """Yield the documents that are known by a plenum, a congress, or a name of their own."""
-    if holds(text, _LETTERS) or "NQ " in text:
-        yield from _read_meetings(text)
-        yield from _read_named_laws(text) if holds(text, FIGURES) else ()
-        yield from _read_statutes(text)
+def read_names(text: str) -> list[Mention]:
+    """Return the documents that are known by a plenum, a congress, or a name of their own."""
+    if not holds(text, _LETTERS) and "NQ " not in text:
+        return []
+    laws = _read_named_laws(text) if holds(text, FIGURES) else ()
+    return [*_read_meetings(text), *laws, *_read_statutes(text)]
 
 
 # --- plenums and congresses --------------------------------------------------------------------------------------
