@@ -28,7 +28,10 @@ _SOURCE_LINE = re.compile(r"(?i)nguồn(?: tin)?\s*:")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The words of an article, each in its place; ``repeated`` are lines of the portal that were left out."""
+    """The words of an article, each in its place.
+
+    ``rivals`` are bylines that name somebody else, ``repeated`` lines of the portal that were left out.
+    """
 
     lead: Candidate | None
     body: tuple[str, ...]
@@ -36,6 +39,7 @@ class Content:
     byline: Byline | None
     byline_source: Candidate | None
     agency: str | None
+    rivals: tuple[Candidate, ...] = ()
     repeated: tuple[str, ...] = ()
 
 
@@ -47,11 +51,11 @@ def compose(reading: Reading, title: Candidate | None, habits: Habits) -> Conten
     captions = list(dict.fromkeys(block.text for block in blocks if is_caption(block)))
     paragraphs = [block for block in blocks if not is_caption(block) and not _among(block.text, captions)]
     paragraphs, repeated = _leave_out_repeated(paragraphs, habits)
-    paragraphs, byline, byline_source = _take_byline(reading, paragraphs)
+    paragraphs, byline, byline_source, rivals = _take_byline(reading, paragraphs)
     lead, paragraphs = _take_lead(reading, paragraphs)
     body = tuple(block.text for block in paragraphs)
     agency = _find_agency(reading.blocks, byline)
-    return Content(lead, body, tuple(captions), byline, byline_source, agency, repeated)
+    return Content(lead, body, tuple(captions), byline, byline_source, agency, rivals, repeated)
 
 
 def _leave_out_repeated(paragraphs: list[Block], habits: Habits) -> tuple[list[Block], tuple[str, ...]]:
@@ -88,8 +92,13 @@ def is_caption(block: Block) -> bool:
     return phrase and block.bold < _NEARLY_ALL and block.stands_alone
 
 
-def _take_byline(reading: Reading, paragraphs: list[Block]) -> tuple[list[Block], Byline | None, Candidate | None]:
-    """Take the byline that a selector gave, or the last short line that reads as one, out of the paragraphs."""
+def _take_byline(
+    reading: Reading, paragraphs: list[Block]
+) -> tuple[list[Block], Byline | None, Candidate | None, tuple[Candidate, ...]]:
+    """Take the byline that a selector gave, or the last short line that reads as one, out of the paragraphs.
+
+    The last of what is returned are bylines that name other people.
+    """
     if paragraphs and (signed := split_signature(paragraphs[-1])) is not None:
         text, name = signed
         paragraphs = [*paragraphs[:-1], paragraphs[-1]._replace(text=text), Block(name)]
@@ -97,7 +106,7 @@ def _take_byline(reading: Reading, paragraphs: list[Block]) -> tuple[list[Block]
     candidates = sorted((*reading.byline, *last), key=lambda candidate: -candidate.confidence)
     read = [(candidate, byline) for candidate in candidates if (byline := read_byline(candidate.text))]
     if not read:
-        return paragraphs, None, None
+        return paragraphs, None, None, ()
     # A desk's sign (PV, BBT) is a byline, but one that names somebody comes first.
     candidate, byline = next((pair for pair in read if pair[1].authors or pair[1].affiliation), read[0])
     rest = [
@@ -105,7 +114,8 @@ def _take_byline(reading: Reading, paragraphs: list[Block]) -> tuple[list[Block]
         for number, block in enumerate(paragraphs)
         if number < len(paragraphs) - _BYLINE_REACH or not alike(block.text, candidate.text)
     ]
-    return rest, byline, candidate
+    rivals = tuple(other for other, said in read if said.authors and set(said.authors).isdisjoint(byline.authors))
+    return rest, byline, candidate, rivals
 
 
 def _find_agency(blocks: Sequence[Block], byline: Byline | None) -> str | None:

@@ -18,6 +18,8 @@ _TO_THE_MINUTE = ("minute", "second")
 _MACHINE = ("meta", "json-ld")
 _DISAGREE = 0.6
 _CONFIRMED = 0.9
+_YEARS = range(1980, 3000)
+_LONGEST_TEXT = 50_000  # characters of one paragraph are read for dates; no editor writes more
 _LEAD_OPENING = 120
 
 
@@ -52,7 +54,7 @@ def date_page(
     A stamp labelled as an update, a page clock or a date in the text never becomes the publication date; where no
     stamp is left, ``published`` has no value but the bounds that update and lead give.
     """
-    now = fetched_at.astimezone(VIETNAM) if fetched_at else None
+    now = _in_vietnam(fetched_at)
     read = [(stamp, _read(stamp, now, order)) for stamp in stamps]
     clock = _first(read, "page_clock")
     updated, updated_conflicts = _agree([moment for _, moment in read if moment and moment.role == "updated"])
@@ -113,6 +115,13 @@ def _is_clock(moment: Moment, read: Sequence[tuple[Stamp, Moment | None]], now: 
     return not any(m.role == "published" and m.precision in _TO_THE_MINUTE and _same(moment, m) for m in shown)
 
 
+def _in_vietnam(instant: datetime | None) -> datetime | None:
+    """The instant in Việt Nam's time; None also at the ends of the calendar, where no page was fetched."""
+    if instant is None or instant.year not in _YEARS:
+        return None
+    return instant.astimezone(VIETNAM)
+
+
 def _without_today(moments: list[Moment], now: datetime | None) -> list[Moment]:
     """Leave out what is of the day of fetching where another stamp is of another day: the page's clock goes along."""
     today = now.date().isoformat() if now else None
@@ -154,7 +163,8 @@ def _read_texts(
     events: dict[tuple[str | None, str], Moment] = {}
     others: dict[tuple[str | None, str], Moment] = {}
     citations: list[Citation] = []
-    for text in (texts.title, texts.lead, *texts.others):
+    for whole in (texts.title, texts.lead, *texts.others):
+        text = whole[:_LONGEST_TEXT]
         found = find_dates(text, anchor=anchor)
         citations += find_citations(text, found)
         for item in found:

@@ -99,6 +99,7 @@ def read_with_layout(document: Document, layout: Layout) -> Reading:
     reading.tags = read_tags(document, layout.tags)
     add_breadcrumb(document, reading)
     add_head(document, reading)
+    add_authors(document, reading)
     containers = _containers(document, layout.body)
     if containers:
         reading.body_source, nodes = containers

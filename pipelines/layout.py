@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from cssselect import HTMLTranslator
 from lxml import etree
@@ -32,6 +32,24 @@ def compile_selector(selector: str) -> etree.XPath:
         return etree.XPath(path)
     except etree.XPathSyntaxError as error:
         raise ValueError(f"selector {selector!r} is not valid XPath: {error}") from error
+
+
+def split_address(url: str) -> SplitResult | None:
+    """Split an address, or return None for one that is none: ``http://[``."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.hostname  # it is asked for the host that the brackets are looked at
+    except ValueError:
+        return None
+    return parts
+
+
+def join_address(base: str, reference: str) -> str:
+    """Return the absolute address of a reference, or the reference as written where the two make none."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,23 +116,23 @@ class Source:
 
     def serves(self, url: str) -> bool:
         """Tell whether the address stands on one of this portal's hosts (``www.`` does not count)."""
-        try:
-            host = (urlsplit(url).hostname or "").removeprefix("www.")
-        except ValueError:  # http://[
-            return False
+        parts = split_address(url)
+        host = (parts.hostname or "").removeprefix("www.") if parts else ""
         return any(host == known.name for known in self.hosts)
 
     def section_of(self, url: str) -> str | None:
         """Return the section that an address names in its path or query, or None."""
-        parts = urlsplit(url)
+        parts = split_address(url)
+        if parts is None:
+            return None
         return next(
             (part for part in re.split(r"[/?&=]", f"{parts.path}?{parts.query}") if part in self.sections), None
         )
 
     def key_of(self, url: str) -> str | None:
         """Return the key of the article at ``url``, or None if this is not an address of an article here."""
-        if not self.serves(url):
+        parts = split_address(url)
+        if parts is None or not self.serves(url):
             return None
-        parts = urlsplit(url)
         found = re.search(self.article_key, f"{parts.path}?{parts.query}" if parts.query else parts.path)
         return next((group for group in found.groups() if group), None) if found else None

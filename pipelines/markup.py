@@ -32,7 +32,8 @@ _FEW_MARKS = 0.01  # of a page's characters outside ASCII are too few to ask whe
 _BROKEN = 10  # Vietnamese letters for each broken sequence tell UTF-8 that was damaged
 _OPENS = re.compile(rb"<([A-Za-z][\w:-]*)")
 _ANY_TAG = re.compile(rb"</?([A-Za-z][\w:-]*)[^>]*>")
-_BREAKS = re.compile(rb"(?:<br>\s*){3,}")
+_BREAKS = re.compile(rb"(?i)(?:<br\s*/?>\s*){3,}")
+_LARGE, _MANY_BREAKS = 1_000_000, 10_000
 _DEEP = 1000
 _BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -169,6 +170,8 @@ def _parse(data: bytes, encoding: str) -> Document:
     if b"\0" in data:
         data = data.replace(b"\0", b"")
     data = _open_early_ends(data)
+    if len(data) > _LARGE and data.count(b"<br") > _MANY_BREAKS:
+        data = _BREAKS.sub(b"<br><br>", data)
     root = etree.fromstring(data, _PARSER)
     flags: tuple[str, ...] = ()
     if _was_too_deep():

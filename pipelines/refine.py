@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from pipelines.blocks import Block, Picture
 from pipelines.bylines import split_dateline
@@ -14,7 +13,7 @@ from pipelines.dating import Dating, Texts, date_page
 from pipelines.fields import Candidate, Reading, choose_layout, read_count, read_with_layout
 from pipelines.generic import read_generic
 from pipelines.habits import REPEATED, tell_repeated
-from pipelines.layout import Source
+from pipelines.layout import Source, join_address
 from pipelines.lines import read_address_line, read_dump
 from pipelines.markup import Document, read_markup
 from pipelines.provinces import province_at
@@ -69,7 +68,7 @@ def _own_address(page: Page, document: Document, source: Source) -> str | None:
         return read_address_line(document.text) if document.text is not None else document.head.canonical
     canonical = document.head.canonical
     if canonical:
-        absolute = urljoin(page.url, canonical)
+        absolute = join_address(page.url, canonical)
         if source.key_of(absolute):
             return absolute
     return page.url
@@ -133,7 +132,7 @@ def _evidence(
     if content.lead:
         evidence["lead"] = _witness([content.lead])
     if content.byline and content.byline_source:
-        evidence["authors"] = replace(_witness([content.byline_source]), raw=content.byline.raw)
+        evidence["authors"] = replace(_witness([content.byline_source, *content.rivals]), raw=content.byline.raw)
     for name in ("section", "views"):
         if candidates := getattr(reading, name):
             evidence[name] = _witness(candidates)
@@ -171,6 +170,6 @@ def _images(pictures: Sequence[Picture], blocks: Sequence[Block], url: str | Non
     for picture in pictures:
         follower = blocks[picture.follows] if picture.follows < len(blocks) else None
         caption = follower.text if follower and is_caption(follower) else None
-        src = urljoin(url or "", picture.src)
+        src = join_address(url or "", picture.src)
         images.setdefault(src, Image(src=src, caption=caption or picture.alt or None))
     return tuple(images.values())

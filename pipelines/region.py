@@ -24,6 +24,7 @@ _HALF, _NEARLY_ALL = 0.5, 0.9
 _LEAST_TITLE, _LONGEST_TITLE = 16, 180
 _TWO_SENTENCES: Final = re.compile(r"\w{3}[.!?…] \w")
 _FEWEST_WORDS: Final = 4  # of a headline: less is the name of a section
+_ENOUGH: Final = 5000  # characters of a paragraph tell what it is about
 _LEAST_SENTENCE: Final = 80
 _LEAST_LEAD: Final = 40
 _LONGEST_LINE: Final = 120
@@ -83,7 +84,7 @@ class Region:
         sentences = [n for n in inside if _is_sentence(self.blocks[n])] or list(inside[:1])
         if not sentences:
             return
-        words = set(words_of(" ".join(self.blocks[number].text for number in sentences)).split())
+        words = set(words_of(" ".join(self.blocks[number].text[:_ENOUGH] for number in sentences)).split())
         before = (n for n in range(sentences[0], -1, -1) if self.blocks[n].linked < _HALF)
         lines = [n for n in before if len(self.blocks[n].text) >= _LEAST_TITLE][:_HEADER]
         for distance, number in enumerate(lines):
@@ -113,7 +114,7 @@ class Region:
 
     def _add_guess(self, reading: Reading, line: Block) -> None:
         """Take a line over the text for the title unless the page declares one of which the text speaks more."""
-        words = set(words_of(" ".join(block.text for block in self.blocks[self.body : self.end])).split())
+        words = set(words_of(" ".join(block.text[:_ENOUGH] for block in self.blocks[self.body : self.end])).split())
         declared = [
             candidate.text
             for candidate in reading.title

@@ -118,3 +118,8 @@ def test_views_and_section_are_read_where_they_stand():
         above="<div class=breadcrumb><a href=/>Trang chủ</a><a href=/x>Xã hội</a></div>", below="<p>1.204 lượt xem</p>"
     )
     assert (article.section, article.views) == ("Xã hội", 1204)
+
+
+def test_authors_who_are_named_differently_elsewhere_are_said_to_be():
+    article = read(head='<meta name="author" content="Minh Anh">', below="<p><b>Lan Chi</b></p>")
+    assert article.evidence["authors"].conflicts == ("Minh Anh (meta author)",)

@@ -37,16 +37,25 @@ _WORD_RULES: Final = (
 _HEAD: Final = re.compile(r"((?:[^\W\d_](?![?*{]))+)(.*)")
 # A number may stick to the word that announces it: ngày09/05/2024.
 _STUCK: Final = either(("ngày", "hôm", "lúc"))
-_SIGN, _WORD, _NUMBER, _STUCK_SIGN = range(1, 5)
+_WORD, _NUMBER, _STUCK_SIGN = 2, 3, 4
 
 
 class _Entry(NamedTuple):
-    """A rule within a form: how to take its groups, its own pattern, and the entries after it."""
+    """A rule within a form: its reader, how to take its groups, its own pattern, and the entries after it."""
 
-    rule: Rule
+    read: Callable[[Scene, int, int, Groups], Reading]
     take: Callable[[re.Match[str]], Groups]
     pattern: re.Pattern[str]
     others: list[_Entry]
+
+    def try_others(self, scene: Scene, start: int) -> tuple[int, Reading]:
+        """Ask the rules after the one whose reader found that the words around speak against it."""
+        for other in self.others:
+            match = other.pattern.match(scene.shadow.text, start)
+            reading = other.read(scene, start, match.end(), match.groups()) if match else None
+            if match and reading:
+                return match.end(), reading
+        return start, None
 
 
 class _Form(NamedTuple):
@@ -65,30 +74,13 @@ class _Form(NamedTuple):
             pattern = _compile(rule.source, plain)
             inner = range(group + 1, group + 1 + pattern.groups)
             # One group alone would not come as a tuple.
-            entry = _Entry(rule, itemgetter(*inner, *inner[: len(inner) == 1]), pattern, [])
+            entry = _Entry(rule.read, itemgetter(*inner, *inner[: len(inner) == 1]), pattern, [])
             for earlier in entries.values():
                 earlier.others.append(entry)
             group += pattern.groups + 1
             entries[group] = entry
             sources.append(f"{pattern.pattern}()")
         return cls(re.compile("|".join(sources)).match, entries)
-
-    def read(self, scene: Scene, start: int, end: int) -> tuple[int, Reading]:
-        """Return what the first rule reads that the words around do not speak against, and where it ends."""
-        text = scene.shadow.text
-        match = self.match(text, start, end)
-        if match is None:
-            return start, None
-        entry = self.entries[match.lastindex or 0]
-        reading = entry.rule.read(scene, start, match.end(), entry.take(match))
-        if reading is not None:
-            return match.end(), reading
-        for other in entry.others:
-            match = other.pattern.match(text, start)
-            reading = other.rule.read(scene, start, match.end(), match.groups()) if match else None
-            if match and reading:
-                return match.end(), reading
-        return start, None
 
 
 def read_atoms(shadow: Shadow, windows: Sequence[tuple[int, int]] | None = None) -> list[Atom]:
@@ -100,17 +92,20 @@ def read_atoms(shadow: Shadow, windows: Sequence[tuple[int, int]] | None = None)
     for start, end in ((0, len(text)),) if windows is None else windows:
         position = start
         while position < end and (beginning := search(text, position, end)):
-            begin = beginning.start(_NUMBER if beginning.lastindex == _STUCK_SIGN else 0)
-            word = beginning[_WORD]
-            form = _form_of_word(word, plain) if word else _form_of_number(beginning[beginning.lastindex or 0], plain)
-            position, reading = form.read(scene, begin, end)
-            if reading is None:
-                position = begin + 1
-                continue
-            finish = position
-            while text[finish - 1].isspace():
-                finish -= 1
-            atoms.append(Atom(reading[0], begin, finish, reading[1]))
+            group = beginning.lastindex or 0
+            begin = beginning.start(_NUMBER if group == _STUCK_SIGN else 0)
+            position = begin + 1
+            form = (_form_of_word if group == _WORD else _form_of_number)(beginning[group], plain)
+            if match := form.match(text, begin, end):
+                entry = form.entries[match.lastindex or 0]
+                finish, reading = match.end(), entry.read(scene, begin, match.end(), entry.take(match))
+                if reading is None:
+                    finish, reading = entry.try_others(scene, begin)
+                if reading is not None:
+                    position = finish
+                    while text[finish - 1].isspace():
+                        finish -= 1
+                    atoms.append(Atom(reading[0], begin, finish, reading[1]))
     return atoms
 
 

@@ -83,7 +83,7 @@ class Shadow(NamedTuple):
 
     def mend(self) -> Shadow:
         """Return the copy with letters that stand for digits inside a number (``3l/O5/2024``) made digits."""
-        if not _MIXES.search(self.text):
+        if not holds(self.text, "oli") or not _MIXES.search(self.text):
             return self
         text = _MIXED.sub(lambda match: match[0].translate(_DIGITS), self.text)
         return self if text == self.text else self._replace(text=text, doubtful=True)
