@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 from urllib.parse import urldefrag, urljoin
@@ -26,6 +25,7 @@ from w3lib.url import safe_url_string
 
 from pipelines.layout import Source
 from pipelines.steps import ANSWER, ARTICLE, Answer, headers_of
+from storage import clock
 from storage.records import Outcome, Page
 
 ASKED: Final = "tinbai_asked"  # in a request's meta: the address before any redirect
@@ -70,7 +70,7 @@ def page_of(response: Response, portal: Source) -> Page:
         url=response.url,
         requested_url=meta.get(ASKED, response.url),
         body=response.body,
-        fetched_at=answer.fetched_at if answer else datetime.now(UTC),
+        fetched_at=answer.fetched_at if answer else clock.now(),
         status=response.status,
         headers=answer.headers if answer else headers_of(response.headers),
         portal=portal.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,6 +106,10 @@ def plain_faults(url: URL) -> Iterator[None]:
         raise  # a mistake of ours, not a state of the world
     except DBAPIError as error:
         raise _explain(error, name_place(url)) from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise FAULTS[sqlite3.SQLITE_FULL][0](FAULTS[sqlite3.SQLITE_FULL][1].format(place=name_place(url))) from error
     except PoolTimeout as error:
         raise StoreUnavailable(f"Too many readings of {name_place(url)} are open at once: close some") from error
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from storage.addresses import url_key
 from storage.codec import article_from_json
+from storage.frontier import read_balances
 from storage.records import CaptureRef, Revision, Run, Trait
 from storage.schema import Utf8, alias, article, capture, habit, revision, run, url
 from storage.timeline import UNDATED, Day, day_bounds
@@ -24,13 +25,16 @@ REFERENCE = ("record_id", "segment", "offset", "length", "digest")  # the column
 class PortalSummary:
     """What is kept of a portal: ``newest`` is the date of its newest article as written, ``rejects`` counts reasons.
 
-    ``rejects`` are addresses that stand refused, ``failures`` those that failed at their last visit.
+    ``rejects`` are addresses that stand refused, ``failures`` those that failed at their last visit, ``pending`` were
+    found and not asked yet; ``gone`` articles have vanished from the portal.
     """
 
     portal: str
     articles: int = 0
     newest: str | None = None
     last_run: Run | None = None
+    pending: int = 0
+    gone: int = 0
     rejects: Mapping[str, int] = field(default_factory=dict)
     failures: Mapping[str, int] = field(default_factory=dict)
 
@@ -107,6 +111,14 @@ def read_runs(connection: Connection, limit: int) -> list[Run]:
     return [_to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
 
 
+def name_holder(connection: Connection, portal: str) -> str:
+    """Return the sentence that names who crawls a portal."""
+    last = select(run).where(run.c.portal == portal, run.c.finished_at.is_(None)).order_by(run.c.id.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    who = f"process {row.pid}, since {row.started_at:%Y-%m-%d %H:%M:%S} UTC" if row else "another process"
+    return f"{portal} is being crawled into this store ({who}): wait for its end, or end it"
+
+
 def summarise(connection: Connection) -> list[PortalSummary]:
     """Return a summary of every portal that has articles, runs or refusals."""
     sums = connection.execute(select(article.c.portal, func.count()).group_by(article.c.portal))
@@ -114,16 +126,21 @@ def summarise(connection: Connection) -> list[PortalSummary]:
     last = select(func.max(run.c.id)).group_by(run.c.portal)
     runs = {row.portal: _to_run(row) for row in connection.execute(select(run).where(run.c.id.in_(last)))}
     rejects, failures = _count_reasons(connection, "refused"), _count_reasons(connection, "failed")
+    balances = {balance.portal: balance for balance in read_balances(connection)}
+    vanished = select(article.c.portal, func.count()).where(article.c.gone_at.is_not(None)).group_by(article.c.portal)
+    gone: dict[str, int] = {portal: count for portal, count in connection.execute(vanished)}  # noqa: C416 - as above
     return [
         PortalSummary(
             portal=portal,
             articles=counts.get(portal, 0),
             newest=_read_newest(connection, portal),
             last_run=runs.get(portal),
+            pending=balances[portal].pending if portal in balances else 0,
+            gone=gone.get(portal, 0),
             rejects=rejects.get(portal, {}),
             failures=failures.get(portal, {}),
         )
-        for portal in sorted({*counts, *runs, *rejects, *failures})
+        for portal in sorted({*counts, *runs, *rejects, *failures, *balances})
     ]
 
 

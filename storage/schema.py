@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0002"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0003"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,6 +108,8 @@ run = Table(
     Column("refused", Text, nullable=False),  # JSON: reason -> count
     Column("failed", Text, nullable=False),
     Column("version", String, nullable=False),
+    Column("pid", Integer),  # of its process, to name the holder of a portal
+    Column("alarm", String),  # why what it saw is not believed: mass_gone
 )
 
 capture = Table(
@@ -125,6 +127,7 @@ capture = Table(
     Column("length", BigInteger, nullable=False),
     Column("digest", String, nullable=False),
     Column("run", ForeignKey("run.id"), nullable=False),
+    Column("refers_to", String),  # of a revisit: the record that has the payload
     Index(None, "url_key", "fetched_at"),
 )
 
@@ -144,6 +147,12 @@ article = Table(
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
     Column("record", Text, nullable=False),  # the latest reading as canonical JSON
+    Column("gone_since", Instant),  # first seen vanished, by as many spaced looks since as gone_checks
+    Column("gone_checks", Integer, nullable=False, server_default="0"),
+    Column("gone_checked_at", Instant),
+    Column("gone_at", Instant),  # the tombstone
+    Column("gone_reason", String),
+    Column("back_at", Instant),  # when a tombstone was last lifted
     Index(None, "portal", "sort_date", "key"),
 )
 
@@ -189,7 +198,38 @@ url = Table(
     Column("visited_at", Instant),
     Column("capture", ForeignKey("capture.record_id")),
     Column("article_key", String),
+    Column("kind", String),  # article | listing | list
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("day", String),  # of its article, as the listing or the page gave it
+    Column("walk", String),
+    Column("parent", String),  # the url key of the page that named it
+    Column("born", Integer, nullable=False, server_default="0"),  # the run that found it
+    Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+    Column("next_at", Instant),  # when to ask again; null: never
+    Column("etag", Text),
+    Column("last_modified", Text),
     Index(None, "portal", "state", "reason"),
+)
+
+walk = Table(
+    "walk",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("portal", String, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("next_url", Text, nullable=False),
+    Column("form", Text, nullable=False),  # JSON: pairs of a posted form
+    Column("width", Integer, nullable=False),
+    Column("stale", Integer, nullable=False),
+    Column("head", String, nullable=False),
+    Column("tail", String, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("state", String, nullable=False),  # open | done | failed
+    Column("depth", String),
+    Column("began_at", Instant, nullable=False),
+    Index(None, "portal", "state"),
 )
 
 habit = Table(

@@ -9,11 +9,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from storage import clock
 from storage.errors import DiskFull, StorageError, StoreUnavailable
+from storage.failpoints import hit, is_set
 from storage.warc import format_warcinfo
 
 OPEN = ".open"
@@ -48,7 +49,7 @@ class Segment:
         self.file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX)
-            self.warcinfo, record = format_warcinfo(name, ABOUT, datetime.now(UTC))
+            self.warcinfo, record = format_warcinfo(name, ABOUT, clock.now())
             self.append(record)
         except OSError:
             self.discard()
@@ -71,6 +72,9 @@ class Segment:
         start = self.size
         rest = memoryview(records)
         try:
+            if is_set() and start:
+                rest = rest[os.write(self.file, rest[: len(rest) // 2]) :]
+                hit("warc.half_record")
             while rest:
                 rest = rest[os.write(self.file, rest) :]
         except OSError:
@@ -83,7 +87,9 @@ class Segment:
     def close(self) -> None:
         """Sync the file and give it its lasting name."""
         try:
+            hit("warc.rotate_close")
             os.fsync(self.file)
+            hit("warc.rotate_rename")
             self.path.rename(self.path.with_name(self.name))
         finally:
             os.close(self.file)

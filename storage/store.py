@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from importlib import metadata
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import queries, schema
+from storage import clock, frontier, queries, schema
 from storage.batch import Kept
 from storage.codec import article_from_json
 from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
+from storage.errors import StoreUnavailable
+from storage.failpoints import hit
+from storage.frontier import Balance, Frontier
+from storage.locks import PortalLock
 from storage.queries import PortalSummary
-from storage.records import Article, Revision, Run, Trait, Visit
+from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkState
+from storage.schedule import Schedule
 from storage.timeline import Day
 from storage.writes import prepare_batch, write_batch, write_habits
 
@@ -33,6 +38,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writing = writing(engine)
+        self.schedule = Schedule()
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -69,7 +75,8 @@ class Store:
         row = {
             "portal": portal,
             "kind": kind,
-            "started_at": datetime.now(UTC),
+            "started_at": clock.now(),
+            "pid": os.getpid(),
             "refused": "{}",
             "failed": "{}",
             "version": _read_version(),
@@ -79,15 +86,46 @@ class Store:
             number: int = connection.execute(schema.run.insert().returning(schema.run.c.id), row).scalar_one()
         return number
 
-    def end_run(self, run: int, outcome: str) -> Run:
-        """Note how a run ended (finished, limit, interrupted, …) and return it.
+    def hold(self, portal: str) -> PortalLock:
+        """Keep other crawls away from a portal until the lock is released; close those that died without an end.
+
+        Raises:
+            StoreUnavailable: another process crawls the portal into this store; it is named.
+        """
+        lock = PortalLock.take(self._engine, portal)
+        if lock is None:
+            with self._read() as connection:
+                raise StoreUnavailable(queries.name_holder(connection, portal))
+        with self._write() as connection:
+            frontier.end_killed_runs(connection, portal, clock.now())
+        return lock
+
+    def frontier(self, portal: str) -> Frontier:
+        """Return what a crawl of a portal goes on with."""
+        with self._read() as connection:
+            return frontier.read_frontier(connection, portal)
+
+    def sow(self, run: int, portal: str, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
+        """Note what a run is about to ask first, before it does."""
+        with self._write() as connection:
+            frontier.sow(connection, run, portal, found, walks, "")
+            hit("lease.before_commit")
+        hit("lease.after_commit")
+
+    def balances(self, portal: str | None = None) -> list[Balance]:
+        """Return where the addresses of articles stand, by portal."""
+        with self._read() as connection:
+            return frontier.read_balances(connection, portal)
+
+    def end_run(self, run: int, outcome: str, alarm: str | None = None) -> Run:
+        """Note how a run ended (finished, limit, interrupted, …), and why it is not believed, and return it.
 
         Raises:
             ValueError: there is no such run.
         """
         change = update(schema.run).where(schema.run.c.id == run)
         with self._write() as connection:
-            connection.execute(change.values(finished_at=datetime.now(UTC), outcome=outcome))
+            connection.execute(change.values(finished_at=clock.now(), outcome=outcome, alarm=alarm))
             return queries.read_run(connection, run)
 
     def keep(self, run: int, visits: Sequence[Visit]) -> list[Kept]:
@@ -100,10 +138,13 @@ class Store:
             ValueError: there is no such run, or a visit is stored without an article.
         """
         with self._write() as connection:
-            batch = prepare_batch(connection, run, visits)
+            hit("tx.begin")
+            batch = prepare_batch(connection, run, visits, self.schedule)
             for visit in visits:
                 batch.add(visit)
             write_batch(connection, batch)
+            hit("tx.before_commit")
+        hit("tx.after_commit")
         return batch.kept
 
     def keep_habits(self, portal: str, counts: Mapping[Trait, int]) -> None:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, Executable, Row, Select, bindparam, func, or_, select, update
 
+from storage import clock
 from storage.addresses import url_key
-from storage.batch import Batch, Identity, Standing, identify
+from storage.batch import TIMES, Batch, Identity, Standing, identify
 from storage.codec import to_json
+from storage.failpoints import hit
+from storage.frontier import sow
 from storage.records import Trait, Visit
+from storage.schedule import Schedule
 from storage.schema import alias, article, capture, habit, revision, run, upsert, url
 
 PARAMETERS = 10_000  # of one query; engines take some 32,000
 ARTICLE_CHANGES = tuple(column.name for column in article.columns if not column.primary_key)
-URL_CHANGES = ("url", "portal", "state", "outcome", "reason", "detail", "run", "visited_at")
-URL_LINKS = ("capture", "article_key")  # an address that fails today still leads to what it gave before
+URL_CHANGES = ("url", "portal", "state", "outcome", "reason", "detail", "run", "visited_at", "failures", "next_at")
+# An address that fails today still leads to what it gave before.
+URL_LINKS = ("capture", "article_key", "kind", "day", "etag", "last_modified")
 
 
 COUNTS = ("pages", "articles", "new", "changed", "unchanged", "bytes")
 
 ADDRESSES = select(*alias.c["url_key", "portal", "key"]).where(alias.c.url_key.in_(bindparam("names", expanding=True)))
-ARTICLES = select(*article.c["portal", "key", "url", "content_hash", "first_seen", "last_seen"]).where(
+ARTICLES = select(*article.c[("portal", "key", "url", "content_hash", "sort_date", *TIMES)]).where(
     article.c.portal.in_(bindparam("portals", expanding=True)), article.c.key.in_(bindparam("names", expanding=True))
 )
 HASHES = select(*revision.c["portal", "key", "content_hash", "number"]).where(
@@ -35,7 +39,14 @@ HASHES = select(*revision.c["portal", "key", "content_hash", "number"]).where(
 SIGHTING = (
     update(article)
     .where(article.c.portal == bindparam("of_portal"), article.c.key == bindparam("of_key"))
-    .values(first_seen=bindparam("first_seen"), last_seen=bindparam("last_seen"))
+    .values(**{name: bindparam(name) for name in TIMES})
+)
+FAILURES = select(*url.c["url_key", "failures"]).where(url.c.url_key.in_(bindparam("names", expanding=True)))
+# Once an article is kept, nobody need ask the other addresses that lead to it.
+SETTLED = (
+    update(url)
+    .where(url.c.url_key == bindparam("of_url"), or_(url.c.state == "pending", url.c.state == "done"))
+    .values(state="done", outcome=func.coalesce(url.c.outcome, "seen"), next_at=None, article_key=bindparam("of_key"))
 )
 REASONS = select(*run.c["refused", "failed"]).where(run.c.id == bindparam("of_run")).with_for_update()
 COUNT = (
@@ -48,17 +59,19 @@ COUNT = (
 )
 
 
-def prepare_batch(connection: Connection, number: int, visits: Sequence[Visit]) -> Batch:
+def prepare_batch(connection: Connection, number: int, visits: Sequence[Visit], schedule: Schedule) -> Batch:
     """Return an empty batch for run ``number`` that knows what the store holds of the visits' articles."""
     silent = {
         url_key(url)
         for visit in visits
-        if visit.outcome == "unchanged" or (visit.outcome == "seen" and visit.aliases)
+        if visit.outcome in ("unchanged", "gone") or (visit.outcome == "seen" and visit.aliases)
         for url in (visit.url, *visit.aliases)
     }
     known = {row.url_key: (row.portal, row.key) for row in _read_among(connection, ADDRESSES, silent)}
     wanted = {identity for visit in visits if (identity := identify(visit))}.union(known.values())
-    return Batch(number, datetime.now(UTC), _read_standing(connection, wanted), known)
+    gave_nothing = {url_key(visit.url) for visit in visits if visit.outcome in ("refused", "failed", "gone")}
+    failures = {row.url_key: row.failures for row in _read_among(connection, FAILURES, gave_nothing)}
+    return Batch(number, clock.now(), _read_standing(connection, wanted), known, failures, schedule)
 
 
 def write_batch(connection: Connection, batch: Batch) -> None:
@@ -69,21 +82,35 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     """
     _count(connection, batch)
     dialect = connection.dialect.name
-    for statement, rows in (
-        (upsert(dialect, capture), batch.capture_rows),
+    captures = ((upsert(dialect, capture), batch.capture_rows),)
+    articles = (
         (upsert(dialect, article, replace=ARTICLE_CHANGES), batch.article_rows()),
         (SIGHTING, batch.sighting_rows()),
         (upsert(dialect, revision), batch.revision_rows),
         (upsert(dialect, alias, replace=("portal", "key")), batch.alias_rows),
-        (upsert(dialect, url, replace=URL_CHANGES, add=("attempts",), fill=URL_LINKS), batch.url_rows),
-    ):
+    )
+    _execute(connection, captures)
+    hit("tx.after_capture")
+    _execute(connection, articles)
+    hit("tx.after_article")
+    # Pages that were named come before pages that were read: what is found and read in one batch is done.
+    for portal, parent, found in batch.found:
+        sow(connection, batch.run, portal, found, (), parent)
+    sow(connection, batch.run, "", (), batch.walks, "")
+    hit("tx.after_children")
+    visited = upsert(dialect, url, replace=URL_CHANGES, add=("attempts",), fill=URL_LINKS)
+    _execute(connection, ((visited, batch.url_rows), (SETTLED, batch.settled_rows())))
+
+
+def _execute(connection: Connection, work: Iterable[tuple[Executable, list[dict[str, Any]]]]) -> None:
+    for statement, rows in work:
         if rows:
             connection.execute(statement, rows)
 
 
 def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int]) -> None:
     """Add to the counts of a portal's traits, of which there is at least one."""
-    now = datetime.now(UTC)
+    now = clock.now()
     rows = [
         {"portal": portal, "kind": kind, "value": value, "count": count, "first_seen": now, "last_seen": now}
         for (kind, value), count in sorted(counts.items())  # in one order, lest two crawls wait for each other
@@ -107,7 +134,7 @@ def _read_standing(connection: Connection, wanted: set[Identity]) -> dict[Identi
     portals = sorted({portal for portal, _ in wanted})
     standing = {
         (row.portal, row.key): Standing(
-            url=row.url, content_hash=row.content_hash, first_seen=row.first_seen, last_seen=row.last_seen
+            **{name: getattr(row, name) for name in ("url", "content_hash", "sort_date", *TIMES)}
         )
         for row in _read_among(connection, ARTICLES, {key for _, key in wanted}, portals=portals)
         if (row.portal, row.key) in wanted

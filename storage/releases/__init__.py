@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from storage.errors import DiskFull, ExportFailed
+from storage.failpoints import hit
 from storage.releases.jsonl import write_lines
 from storage.releases.sheets import write_sheet
 from storage.segments import NO_SPACE, sync_folder
@@ -58,6 +59,7 @@ def export(
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         rows, digest = _write_file(part, write, lines)
+        hit("export.before_rename")
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -74,6 +76,7 @@ def _write_file(
 ) -> tuple[int, str]:
     with path.open("xb", buffering=2**20) as file:
         rows = write(lines, file)
+        hit("export.write_half")
         file.flush()
         os.fsync(file.fileno())
     with path.open("rb") as written:
