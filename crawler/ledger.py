@@ -73,7 +73,9 @@ class Ledger:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the ledger for a program."""
-        counts = {name: self.count(name) for name in ("pages", "articles", "new", "changed", "unchanged", "pending")}
+        counts = {
+            name: self.count(name) for name in ("pages", "articles", "new", "changed", "unchanged", "gone", "pending")
+        }
         reasons = {kind: self.reasons(kind) for kind in ("rejected", "failed")}
         times = {"seconds": round(self.seconds, 1), "pages_a_second": round(self.rate, 1)}
         return {"portal": self.portal, "outcome": self.outcome, **counts, **reasons, **times}
@@ -86,16 +88,19 @@ class Ledger:
 
     @property
     def is_blocked(self) -> bool:
-        """Tell whether the portal shut us out: it asked for fewer requests, or gave no article and refusals only."""
+        """Tell whether the portal shut us out: it asked for fewer requests, or mostly refused and gave no article."""
         if _SLOW_DOWN in self.reasons("failed"):
             return True
-        return self.count("articles") == 0 and not _CLOSED.isdisjoint(self.reasons("rejected"))
+        closed = sum(count for reason, count in self.reasons("rejected").items() if reason in _CLOSED)
+        return self.count("articles") == 0 and closed > self.count("read")
 
     @property
     def code(self) -> ExitCode:
         """The exit code that this portal alone would give."""
         if self.outcome in _ENDS:
             return _ENDS[self.outcome]
+        if self.count("unbalanced"):
+            return ExitCode.INTEGRITY
         if self.is_blocked:
             return ExitCode.HOST_BLOCKED
         if self.failures or self.outcome not in ("finished", "limit"):
@@ -111,6 +116,7 @@ _ENDS = {
 }
 _GRAVEST_FIRST = (
     *dict.fromkeys(_ENDS.values()),
+    ExitCode.INTEGRITY,
     ExitCode.HOST_BLOCKED,
     ExitCode.SOME_FAILED,
     ExitCode.PENDING,

@@ -12,6 +12,7 @@ USER_AGENT = _config.user_agent
 TINBAI_HOME = str(_config.home)
 TINBAI_DATABASE = _config.database  # None: a file in TINBAI_HOME
 TINBAI_CONTACT = _config.contact
+TINBAI_RECHECK_DAYS = _config.recheck_days
 
 # 1. A spider finds addresses. Newest first: listings are read from the top, so the queue is first in, first out.
 SPIDER_MODULES = ["spiders"]

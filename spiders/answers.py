@@ -24,7 +24,7 @@ from scrapy.http import Response
 from w3lib.url import safe_url_string
 
 from pipelines.layout import Source
-from pipelines.steps import ANSWER, ARTICLE, Answer, headers_of
+from pipelines.steps import ANSWER, ARTICLE, HELD, Answer, headers_of
 from storage import clock
 from storage.records import Outcome, Page
 
@@ -34,6 +34,7 @@ MOST_HOPS: Final = 5
 _HEAD: Final = 64 * 2**10  # bytes of a page in which its canonical address is looked for
 _LONGEST_DETAIL: Final = 300
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_CONDITIONS: Final = ("If-None-Match", "If-Modified-Since")
 _KEEP_METHOD: Final = frozenset({307, 308})
 # Statuses after which the same request may succeed later; everything else is the portal's answer.
 _PASSING: Final = frozenset({408, 425, 428, 429})
@@ -109,6 +110,13 @@ def judge_error(error: BaseException | None) -> Verdict:
     return Verdict("failed", "network", f"{type(error).__name__}: {detail}"[:_LONGEST_DETAIL])
 
 
+def is_unchanged(response: Response) -> bool:
+    """Tell whether a server gave again, by its word or byte for byte, what the store holds of the address."""
+    meta = response.request.meta if response.request else {}
+    answer: Answer | None = meta.get(ANSWER)
+    return meta.get(HELD) is not None and answer is not None and bool(answer.capture and answer.capture.refers_to)
+
+
 def canonical_of(response: Response) -> str | None:
     """Return the address that a page names as its own, absolute, or None; found without parsing the page."""
     head = response.body[:_HEAD]
@@ -137,6 +145,9 @@ def _follow(request: Request, target: str, status: int, portal: Source) -> Reque
         return Verdict("refused", "redirected_offsite", f"it leads to {target[:_LONGEST_DETAIL]}")
     if hops > MOST_HOPS:
         return Verdict("failed", "redirect_loop", f"it leads on more than {MOST_HOPS} times")
+    request = request.replace()
+    for name in _CONDITIONS:  # they speak of the address that was asked, not of the one it leads to
+        request.headers.pop(name, None)
     meta = meta_of(request.meta.get(ASKED, request.url), article=request.meta.get(ARTICLE, False), hops=hops)
     if status in _KEEP_METHOD:
         return request.replace(url=target, meta=meta)

@@ -148,6 +148,8 @@ class Batch:
             self.found.append((visit.portal, visit.url, visit.found))
         if visit.walk:
             self.walks.append(visit.walk)
+        if visit.outcome in self.reasons:
+            self.url_rows += [self._follow(visit, url, seen) for url in visit.aliases]
         row = _url_row(visit, identity, seen, self.run)
         self.settled.pop(row["url_key"], None)
         self.url_rows.append(row | self._plan_next(visit, identity, seen, row["url_key"]))
@@ -179,6 +181,12 @@ class Batch:
         self.kept.append("seen")
         if visit.capture:
             self.capture_rows.append(_capture_row(visit.capture, self.run))
+
+    def _follow(self, visit: Visit, url: str, seen: datetime) -> Row:
+        """An address that another one led on to ends as that one does."""
+        visit = replace(visit, url=url, capture=None)
+        row = _url_row(visit, None, seen, self.run)
+        return row | self._plan_next(visit, None, seen, row["url_key"])
 
     def _plan_next(self, visit: Visit, identity: Identity | None, seen: datetime, name: str) -> Row:
         """Return when the address is to be asked again, and how often it gave nothing in a row."""

@@ -364,7 +364,7 @@ def test_a_resumed_crawl_reads_pages_that_it_does_not_remember():
     response = HtmlResponse(request.url, body=article().encode(), request=request)
     spider = LangSon()
     assert [page.url for page in spider.read_article(response, "1000001")] == [request.url]
-    assert spider.pending == 1
+    assert spider.addresses.pending == 1
 
 
 def test_a_page_of_no_crawl_is_judged_by_its_date_alone():

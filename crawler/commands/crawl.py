@@ -28,6 +28,7 @@ _SENTENCES = {
     ExitCode.PENDING: "{left} articles of {names} were found and not fetched: crawl again",
     ExitCode.INTERRUPTED: "stopped by a signal, {left} articles were left: all that was fetched is kept",
     ExitCode.SOME_FAILED: "some addresses of {names} failed, see {log}: the next crawl asks them again",
+    ExitCode.INTEGRITY: "some addresses of {names} are done and lead to no article: tinbai status shows where",
     ExitCode.HOST_BLOCKED: "{names} refused us, see {log}: wait for a day",
 }
 
@@ -40,6 +41,9 @@ def crawl(
     until: Until = None,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Articles a portal.")] = None,
     sections: Annotated[str | None, typer.Option("--sections", metavar="A,B", help="Only these sections.")] = None,
+    recheck: Annotated[
+        str | None, typer.Option("--recheck", metavar="all|due|none", help="Kept articles to look at again: due ones.")
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Crawl replicas on this machine, into ./demo-data.")] = False,
     home: Home = None,
     as_json: AsJson = False,
@@ -55,7 +59,7 @@ def crawl(
     if bool(names) == everything:
         raise typer.BadParameter("name portals, or --all", param_hint="NAME…")
     chosen = list(portals()) if everything else list(dict.fromkeys(names or ()))
-    asked = {"since": since, "until": until, "limit": limit, "sections": sections}
+    asked = {"since": since, "until": until, "limit": limit, "sections": sections, "recheck": recheck}
     arguments = {name: str(value) for name, value in asked.items() if value is not None}
     check_arguments(chosen, arguments)
     config = demo_config(home) if demo else read_config(home=home)

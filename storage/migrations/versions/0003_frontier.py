@@ -5,6 +5,8 @@ Revision 0003, of 2026-11-22.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -16,7 +18,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-def columns() -> dict[str, tuple[sa.Column, ...]]:
+def columns() -> dict[str, tuple[sa.Column[Any], ...]]:
     return {
         "run": (sa.Column("pid", sa.Integer()), sa.Column("alarm", sa.String())),
         "capture": (sa.Column("refers_to", sa.String()),),
