@@ -1,0 +1,94 @@
+"""What must hold after every fault: nothing lost, nothing doubled, every capture valid, the database as it should be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from crawler.demo.compare import Comparison, compare
+from crawler.demo.gold import gold_records
+from storage.captures import read_payload
+from storage.errors import CaptureDamaged
+from storage.records import CaptureRef
+from storage.schema import alias, article, capture, revision, url
+from storage.store import Store
+
+ARTICLE = ("portal", "key", "url", "title", "sort_date", "published", "content_hash", "revision", "gone_at")
+REVISION = ("portal", "key", "number", "content_hash")
+ADDRESS = ("url_key", "portal", "state", "kind", "reason", "article_key")
+ALIAS = ("url_key", "portal", "key")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What an examination of a store found; ``tables`` are its rows without runs and times."""
+
+    comparison: Comparison
+    captures: int
+    damaged: int
+    doubled_captures: int
+    problems: list[str]
+    tables: dict[str, list[tuple[Any, ...]]]
+
+    @property
+    def faults(self) -> list[str]:
+        """Return what is not as it must be, one sentence each."""
+        figures = {
+            "articles lost": self.comparison.missing,
+            "articles doubled": self.comparison.doubled,
+            "records of nothing known": self.comparison.unexpected,
+            "captures damaged": self.damaged,
+            "captures doubled": self.doubled_captures,
+            "differing fields": 0 if self.comparison.exact else 1,
+        }
+        return [f"{name}: {count}" for name, count in figures.items() if count] + self.problems
+
+    def differences(self, other: Findings) -> list[str]:
+        """Return what the two stores do not have in common, by table."""
+        return [
+            f"{name}: {len(ours ^ theirs)} rows differ, e.g. {sorted(map(str, ours ^ theirs))[:4]}"
+            for name in self.tables
+            if (ours := set(self.tables[name])) != (theirs := set(other.tables[name]))
+        ]
+
+
+def examine(home: Path, portal: str, pages: int, database: str | None = None) -> Findings:
+    """Look at everything that a crawl of a replica of ``pages`` articles kept."""
+    with Store.open(database or f"sqlite:///{home / 'tinbai.db'}") as store:
+        comparison = compare(store.articles(), gold_records(portal, pages))
+        with store._engine.connect() as connection:  # noqa: SLF001 - a test looks inside
+            captures = [row._asdict() for row in connection.execute(select(capture))]
+            problems = list(_find_problems(connection))
+            tables = {
+                table.name: sorted(map(tuple, connection.execute(select(*table.c[names]))), key=str)
+                for table, names in ((article, ARTICLE), (revision, REVISION), (url, ADDRESS), (alias, ALIAS))
+            }
+        balances = store.balances(portal)
+    problems += [f"the ledger does not balance: {balance}" for balance in balances if not balance.holds]
+    problems += [f"still pending: {balance.pending}" for balance in balances if balance.pending or balance.walks]
+    damaged = sum(not is_valid(home, row, captures) for row in captures)
+    names = Counter(row["record_id"] for row in captures)
+    return Findings(comparison, len(captures), damaged, len(captures) - len(names), problems, tables)
+
+
+def is_valid(home: Path, row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
+    """Tell whether a capture reads back with its digest; a revisit, whether what it refers to is there."""
+    if row["refers_to"]:
+        return any(other["record_id"] == row["refers_to"] and other["digest"] == row["digest"] for other in rows)
+    place = {name: row[name] for name in ("record_id", "segment", "offset", "length", "digest")}
+    try:
+        read_payload(home / "captures", CaptureRef(**place))
+    except CaptureDamaged:
+        return False
+    return True
+
+
+def _find_problems(connection: Connection) -> list[str]:
+    if connection.dialect.name != "sqlite":
+        return []
+    found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+    return found + [f"foreign key: {row}" for row in connection.execute(text("PRAGMA foreign_key_check"))]
