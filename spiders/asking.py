@@ -101,7 +101,8 @@ class AskingSpider(Spider):
             cover = self.memory.cover(first, since)
             left = self.memory.open_walks(first)
             walks += [Walk.resume(state, cover if at == 0 else cover or "") for at, state in enumerate(left)]
-            if not any(state.number == 1 or now - state.began_at < FRESH for state in left):
+            lately = any(now - state.began_at < FRESH for state in (*left, *self.memory.failed_walks(first)))
+            if not lately and not any(state.number == 1 for state in left):
                 # What an unfinished walk will come to need not be walked twice.
                 walks.append(Walk.begin(first, self.memory.run, "" if left and cover is None else cover))
         return walks

@@ -91,6 +91,10 @@ class Memory:
         """Return the walks of a section that were broken off, the oldest first."""
         return [walk for walk in self.walks if walk.first == first and walk.state == "open"]
 
+    def failed_walks(self, first: str) -> list[WalkState]:
+        """Return the walks of a section that were refused or given up."""
+        return [walk for walk in self.walks if walk.first == first and walk.state == "failed"]
+
     def cover(self, first: str, since: date | None) -> str | None:
         """Return how deep a section is known without a gap, if that is as deep as is asked; None if it is not."""
         depths: list[str] = []
