@@ -15,6 +15,8 @@ from pipelines.text import raw_text, tidy
 BlockKind = Literal["paragraph", "heading", "item", "row", "caption"]
 
 _FRAMES: Final = 3
+_NO_DATA: Final = ("img", "figure", "h1", "h2", "form", "fieldset", "marquee", "iframe")
+_LONGEST_CELL: Final = 600
 _ALIGN: Final = re.compile(r"(?i)text-align\s*:\s*(right|center)")
 
 
@@ -106,6 +108,8 @@ def leave_out_asides(
     A name that holds half of the text in the container, in one element or in many, stays: some templates call the
     article ``tag``, and some builders every paragraph a ``widget``.
     """
+    if not any(block.aside for block in blocks):  # only a picture can stand in one
+        return list(blocks), [picture for picture in pictures if picture.aside is None]
     whole = 0.0
     sizes: dict[str, float] = {}
     for block in blocks:
@@ -136,6 +140,21 @@ def is_within(element: etree._Element | None, ancestor: etree._Element) -> bool:
             return True
         element = element.getparent()
     return False
+
+
+def holds(element: etree._Element, *tags: str) -> bool:
+    """Tell whether an element is, or has below it, one of these tags."""
+    return next(element.iter(*tags), None) is not None
+
+
+def is_data_table(table: etree._Element) -> bool:
+    """Tell a table of data from one that only places a picture or wraps the page."""
+    if holds(table, *_NO_DATA) or next(table.iterdescendants("table"), None) is not None:
+        return False
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+    if len(rows) < 2 or max(map(len, rows)) < 2:  # noqa: PLR2004 - a grid has two ways
+        return False
+    return all(len(raw_text(cell)) <= _LONGEST_CELL for row in rows for cell in row)
 
 
 def _asides(aside: Aside | None) -> Iterator[Aside]:

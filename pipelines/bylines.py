@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipelines.documents.issuers import BODY, PIECE
 from pipelines.documents.types import TYPE_WORDS
@@ -99,8 +100,11 @@ class _Credits:
 
 def read_byline(line: str) -> Byline | None:
     """Read a byline: its authors in title case without degrees, their office, the agency. None: it is no byline."""
-    if len(line) > _MAX_RAW:
-        return None
+    return None if len(line) > _MAX_RAW else _read_line(line)
+
+
+@lru_cache(256)  # the same lines of a page are asked for by the rooms of title, header, body and content
+def _read_line(line: str) -> Byline | None:
     raw = " ".join(unicodedata.normalize("NFC", line).split())
     if not raw or len(raw) > _MAX_LINE:
         return None

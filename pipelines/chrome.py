@@ -86,6 +86,7 @@ _LONG_IMPRINT = re.compile(
 )
 _LONGEST_LINE, _LONGEST_IMPRINT = 220, 800
 _LONGEST_HEADING = 60
+_LINES_OF_A_PAGE = 512
 
 # A heading after which the page only lists other articles, comments or tags.
 _ENDS = re.compile(
@@ -113,17 +114,33 @@ def is_chrome(line: str) -> bool:
     """Tell whether a tidied line is something that portals add: tool bars, counters, weather, empty labels."""
     if len(line) > _LONGEST_LINE:
         return len(line) <= _LONGEST_IMPRINT and _LONG_IMPRINT.match(line.lower()) is not None
-    return _LINES.fullmatch(line.lower()) is not None
+    return _is_line(line)
 
 
 def ends_article(line: str) -> bool:
     """Tell whether a tidied line is a heading over related articles, comments or the like."""
-    return len(line) <= _LONGEST_HEADING and (_ENDS.fullmatch(line.lower()) is not None or opens_comments(line))
+    return len(line) <= _LONGEST_HEADING and (_is_end(line) or _is_comment(line))
 
 
 def opens_comments(line: str) -> bool:
     """Tell whether a tidied line is a heading over what readers wrote, or over one comment."""
-    return len(line) <= _LONGEST_HEADING and _COMMENTS.fullmatch(line.lower()) is not None
+    return len(line) <= _LONGEST_HEADING and _is_comment(line)
+
+
+# Several rooms ask the same of one page's lines.
+@lru_cache(_LINES_OF_A_PAGE)
+def _is_line(line: str) -> bool:
+    return _LINES.fullmatch(line.lower()) is not None
+
+
+@lru_cache(_LINES_OF_A_PAGE)
+def _is_end(line: str) -> bool:
+    return _ENDS.fullmatch(line.lower()) is not None
+
+
+@lru_cache(_LINES_OF_A_PAGE)
+def _is_comment(line: str) -> bool:
+    return _COMMENTS.fullmatch(line.lower()) is not None
 
 
 @lru_cache(8192)

@@ -6,13 +6,13 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from pipelines.almanac.shadow import FIGURES, holds
+from pipelines.almanac.shadow import DIGITS, holds, is_even
 from pipelines.documents.aliases import may_hold_numbers, read_aliases, read_names
 from pipelines.documents.mentions import Mention, read_code_like, read_coded
 from pipelines.documents.neighbours import Day, complete
@@ -23,9 +23,8 @@ _PLAIN = (
     *((" ", blank) for blank in "\u00a0\u2007\u2009\u202f"),
     *(("Đ", letter) for letter in "ÐƉ"),
 )
-_ODD = "".join(odd for _, odd in _PLAIN)
 # Whatever names a document has a figure, or says lần thứ, đại hội or Điều lệ.
-_SIGNS = FIGURES + "ầẦạẠề"
+_SIGNS = "ạầềẠẦ" + DIGITS
 _FACTS = ("type_code", "type_name", "number", "year", "issuer_code", "issuer_name", "date")
 
 
@@ -45,7 +44,8 @@ class DatedSpan(Protocol):
         """What it says."""
 
 
-class _Text(NamedTuple):
+@dataclass(slots=True)
+class _Text:
     """A text made plain for reading: NFC, plain dashes, blanks and Đ; offsets lead back to what was given.
 
     ``numbered``: it may hold numbers of documents. ``mentions`` are the documents named in it.
@@ -85,25 +85,26 @@ def _compose(text: str) -> tuple[str, list[int]]:
 @lru_cache(maxsize=16)  # the dates of a paragraph and its citations are asked for one after the other
 def _read(text: str) -> _Text:
     """Return the plain text with the mentions in it."""
-    composed, offsets = (text, None) if unicodedata.is_normalized("NFC", text) else _compose(text)
+    even = is_even(text)
+    composed, offsets = (text, None) if even or unicodedata.is_normalized("NFC", text) else _compose(text)
     if not holds(composed, _SIGNS):
         return _Text(composed, composed, offsets)
     plain = composed.replace("\t", " ")
-    if not plain.isascii() and holds(plain, _ODD):
-        for good, odd in _PLAIN:  # far faster than str.translate on Vietnamese text
-            plain = plain.replace(odd, good)
-    numbered = may_hold_numbers(plain)
-    return _Text(composed, plain, offsets, numbered, _find_mentions(plain, numbered=numbered))
-
-
-def _find_mentions(plain: str, *, numbered: bool) -> Sequence[Mention]:
-    """Return the mentions in text order; where two overlap the more telling one stays."""
-    mentions = read_names(plain)
+    for good, odd in () if even else _PLAIN:  # far faster than str.translate on Vietnamese text
+        plain = plain.replace(odd, good)
+    figures = holds(plain, DIGITS)
+    numbered = figures and may_hold_numbers(plain)
+    mentions = read_names(plain, figures=figures)
     if numbered:
         mentions = [*read_coded(plain), *mentions, *read_aliases(plain)]
+    return _Text(composed, plain, offsets, numbered, _sort_out(mentions, len(plain)))
+
+
+def _sort_out(mentions: list[Mention], length: int) -> list[Mention]:
+    """Return the mentions in text order; where two overlap the first, more telling one stays."""
     if len(mentions) < 2:  # noqa: PLR2004 - nothing to sort or to overlap
         return mentions
-    taken = bytearray(len(plain))
+    taken = bytearray(length)
     kept = [mention for mention in mentions if _take(taken, mention.start, mention.end)]
     return sorted(kept, key=attrgetter("start"))
 

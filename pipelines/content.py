@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 
 from pipelines.blocks import Block
 from pipelines.bylines import Byline, read_byline
@@ -48,8 +50,10 @@ def compose(reading: Reading, title: Candidate | None, habits: Habits) -> Conten
     blocks = [block for block in reading.blocks if not is_chrome(block.text)]
     if title:
         blocks = [block for block in blocks if not alike(block.text, title.text)]
-    captions = list(dict.fromkeys(block.text for block in blocks if is_caption(block)))
-    paragraphs = [block for block in blocks if not is_caption(block) and not _among(block.text, captions)]
+    are_captions = list(map(is_caption, blocks))
+    captions = list(dict.fromkeys(block.text for block in compress(blocks, are_captions)))
+    others = compress(blocks, map(not_, are_captions))
+    paragraphs = [block for block in others if not _among(block.text, captions)]
     paragraphs, repeated = _leave_out_repeated(paragraphs, habits)
     paragraphs, byline, byline_source, rivals = _take_byline(reading, paragraphs)
     lead, paragraphs = _take_lead(reading, paragraphs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -17,7 +18,8 @@ _DIGIT: Final = re.compile(r"\d")
 _AUTHOR_NAME: Final = re.compile(r"(?i)author|tac-?gia|byline|nguoi-?viet|but-?danh")
 # A stamp under the text has its label, or stands alone: a date behind other words tells of something else.
 _CLOSING_STAMP: Final = re.compile(
-    r"(?i)[\W\d]*(?:(?:ngày|đăng|được đăng|xuất bản|cập nhật|gửi|thời gian|thứ|chủ nhật|posted|published|updated)\b.*)?"
+    r"(?i)[\W\d]*(?:(?:ngày|đăng|được đăng|xuất bản|(?:lần )?cập nhật|(?:chỉnh )?sửa|gửi|thời gian|thứ|chủ nhật|posted"
+    r"|published|updated)\b.*)?"
 )
 # Dates beside a text that are not about it: of printing, of the poster's account.
 _ELSEWHERE: Final = re.compile(
@@ -33,6 +35,7 @@ _MACHINE: Final = (
     "data-utime",
     "data-published",
 )
+_TELLING: Final = frozenset({*_MACHINE, "content", "title"})
 _LONGEST_STAMP: Final = 120
 _LONGEST_LINE: Final = 240  # a title with its date behind it
 _PARTS: Final = ("span", "time", "i", "em", "small", "font", "b", "strong", "label", "a")
@@ -41,8 +44,11 @@ _SMALL_FRAME: Final = 3  # elements: a larger frame holds more than one line
 
 def stamp_role(text: str) -> str | None:
     """Return the role of a line that is a stamp, or None."""
-    if len(text) > _LONGEST_STAMP or not _DIGIT.search(text):
-        return None
+    return _role_of(text) if len(text) <= _LONGEST_STAMP and _DIGIT.search(text) else None
+
+
+@lru_cache(256)  # a line is asked for as a title, in the header and at the end of the body
+def _role_of(text: str) -> str | None:
     moment = read_stamp(text)
     if moment is None:
         return None
@@ -59,9 +65,9 @@ def find_stamps(block: Block) -> list[str]:
     """
     if len(block.text) > _LONGEST_LINE or block.kind == "caption" or not _DIGIT.search(block.text):
         return []
-    machine = [value for value in map(_machine_value, _elements(block)) if value][:1]
     if _ELSEWHERE.search(block.text):
         return []
+    machine = [value for value in map(_machine_value, _elements(block)) if value][:1]
     if stamp_role(block.text) is not None:
         return [*machine, block.text]
     parts = dict.fromkeys([*_parts(block), *(part for part in _BETWEEN.split(block.text) if part)])
@@ -116,7 +122,7 @@ def names_of(block: Block) -> str:
 
 
 def _parts(block: Block) -> list[str]:
-    return [tidy(raw_text(part)) for part in _elements(block) if part.tag in _PARTS and not len(part)]
+    return [tidy(raw_text(part)) for part in _elements(block) if part.tag in _PARTS and part is not block.element]
 
 
 def _elements(block: Block) -> Iterator[etree._Element]:
@@ -125,6 +131,8 @@ def _elements(block: Block) -> Iterator[etree._Element]:
 
 def _machine_value(element: etree._Element) -> str | None:
     """The stamp that an element has for machines: in an attribute of time, in microdata, or in its hint."""
+    if _TELLING.isdisjoint(element.keys()):  # nearly all elements
+        return None
     values = [element.get(name) for name in _MACHINE]
     if element.get("property") or element.get("itemprop"):
         values.append(element.get("content"))

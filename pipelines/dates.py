@@ -6,7 +6,7 @@ Three doors: ``read_stamp`` for a header string, ``find_dates`` for running text
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -121,7 +121,8 @@ def _join(moments: Sequence[Moment], precision: Precision | None) -> Moment:
     return replace(first, value="|".join(read), precision=precision, confidence=confidence)
 
 
-class _Line(NamedTuple):
+@dataclass(slots=True)
+class _Line:
     """A text with its shadow and the whole dates in it, once read."""
 
     text: str
@@ -170,8 +171,8 @@ def _read_stamps(line: _Line, terms: Terms, *, placed: bool) -> list[Moment] | N
 
 
 def _day_of(reading: Reading) -> date | None:
-    value = reading.value or ""
-    return date.fromisoformat(value[:_DAY_LENGTH]) if len(value) >= _DAY_LENGTH else None
+    start = (reading.value or "").partition("/")[0]
+    return date.fromisoformat(start[:_DAY_LENGTH]) if len(start) >= _DAY_LENGTH else None
 
 
 def _weigh(reading: Reading, day: date | None, stamp: Stamp, now: datetime | None) -> Reading:
@@ -179,7 +180,7 @@ def _weigh(reading: Reading, day: date | None, stamp: Stamp, now: datetime | Non
     if day and now and day > (now + _DAY).date():
         return unread("future")
     sure = stamp.labelled and reading.confidence >= _SURE
-    return reading._replace(confidence=_LABELLED) if sure else reading
+    return replace(reading, confidence=_LABELLED) if sure else reading
 
 
 def _correct(stamp: Stamp, day: date, now: datetime | None) -> Role:
@@ -200,7 +201,7 @@ def _read_prose(line: _Line, terms: Terms, windows: Sequence[tuple[int, int]] | 
         references = [line.shadow.place(start, end) for start, end in reference_spans(line.text)]
     if references:
         shadow = line.shadow.blot(references)
-        line = line._replace(shadow=shadow)
+        line = _Line(line.text, shadow, line.atoms, wholes)
         if any(start < atom.end and atom.start < end for atom in line.atoms for start, end in references):
             wholes = join_atoms(shadow, read_atoms(shadow, windows))
     wholes = lend_years(line.shadow, wholes)
@@ -269,6 +270,8 @@ def _sane(now: datetime | None) -> datetime | None:
     """Return the fetch time in Vietnam, if a portal can have been fetched then."""
     if now is None or now.year not in _SANE_YEARS:
         return None
+    if now.tzinfo == VIETNAM:
+        return now
     return now.astimezone(VIETNAM) if now.tzinfo else now.replace(tzinfo=VIETNAM)
 
 

@@ -93,9 +93,11 @@ def _read_sentences(root: Element) -> list[_Sentence]:
     sentences: list[_Sentence] = []
     places: dict[Element, tuple[str, ...] | None] = {}
     for element, text in _long_texts(root):
-        asides = _find_asides(element, places)
         size = len(text.strip())
-        if asides is not None and size >= _LEAST and not is_chrome(tidy(text)):
+        if size < _LEAST:  # many are the blanks of an indentation
+            continue
+        asides = _find_asides(element, places)
+        if asides is not None and not is_chrome(tidy(text)):
             sentences.append(_Sentence(_paragraph_of(element), size, asides))
     holders = Counter(sentence.paragraph.getparent() for sentence in sentences)
     return [
@@ -229,9 +231,10 @@ def _join(best: Element, mass: defaultdict[Element, float]) -> Element:
         parent = inner.getparent()
         if parent is None or parent.tag in ("body", "html"):
             break
-        parts = [child for child in parent if child is not inner and child in mass]
-        extra = sum(mass[child] for child in parts if _alike(child, inner))
-        if extra > _JOINED * mass[chosen]:
+        parts = [child for child in parent if child is not inner and _alike(child, inner)]
+        # What is a paragraph itself is no article yet: another one beside it, however short, is enough.
+        alone = inner is best and not any(child.tag in BLOCK_TAGS for child in best)
+        if (alone and parts) or sum(mass.get(part, 0) for part in parts) > _JOINED * mass[chosen]:
             chosen = parent
         inner = parent
     return chosen

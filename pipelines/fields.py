@@ -202,9 +202,9 @@ def _stamps(document: Document, layout: Layout) -> list[Stamp]:
     stamps: list[Stamp] = []
     for name, hint in (("published", "published"), ("updated", "updated"), ("clock", "page_clock")):
         for selector in getattr(layout, name):
-            nodes = [node for node in document.select(selector) if node_text(node)]
-            if nodes:
-                stamps += [Stamp(text, selector, hint, 0.95) for text in _stamp_texts(nodes[0])]  # type: ignore[arg-type]
+            node = next(filter(node_text, document.select(selector)), None)
+            if node is not None:
+                stamps += [Stamp(text, selector, hint, 0.95) for text in _stamp_texts(node)]  # type: ignore[arg-type]
                 break
     return stamps
 

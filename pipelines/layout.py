@@ -6,7 +6,7 @@ import dataclasses
 import re
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -14,6 +14,9 @@ from cssselect import HTMLTranslator
 from lxml import etree
 
 from pipelines.habits import Habits
+
+# An absolute address that is joined to itself: nothing in it is left out or escaped.
+_PLAIN_ADDRESS = re.compile(r"https?://[\w.:-]+/[\w./%~+,@=-]*[\w/%~+,@=-]", re.ASCII)
 
 Selectors = tuple[str, ...]
 
@@ -34,6 +37,7 @@ def compile_selector(selector: str) -> etree.XPath:
         raise ValueError(f"selector {selector!r} is not valid XPath: {error}") from error
 
 
+@lru_cache(64)  # a page's own address is asked for its host, its key and its section
 def split_address(url: str) -> SplitResult | None:
     """Split an address, or return None for one that is none: ``http://[``."""
     try:
@@ -46,6 +50,8 @@ def split_address(url: str) -> SplitResult | None:
 
 def join_address(base: str, reference: str) -> str:
     """Return the absolute address of a reference, or the reference as written where the two make none."""
+    if _PLAIN_ADDRESS.fullmatch(reference):  # joining takes it apart and puts it together again
+        return reference
     try:
         return urljoin(base, reference)
     except ValueError:

@@ -55,7 +55,7 @@ class Document:
         """What the page says of itself outside the visible text."""
         return _read_head(self.root)
 
-    @property
+    @cached_property
     def is_vietnamese(self) -> bool:
         """Tell whether the markup holds letters that only Vietnamese has; pages in entities alone pass for other."""
         return _has_tones(self.source)
@@ -158,7 +158,8 @@ def _decode_other(body: bytes, content_type: str | None) -> Decoded:
 
 def _has_tones(body: bytes) -> bool:
     """Tell whether UTF-8 bytes hold letters that only Vietnamese has: U+1E80 to U+1EFF."""
-    return any(lead in body for lead in _TONE_LEADS)
+    # A search for one byte costs next to nothing, one for two a third of the time of parsing the page.
+    return _TONE_LEADS[0][:1] in body and any(lead in body for lead in _TONE_LEADS)
 
 
 def _visible(text: str) -> str:

@@ -81,7 +81,8 @@ def _assemble(
     views = reading.views[0] if reading.views else None
     dateline, _ = split_dateline(lead.text if lead else (content.body[0] if content.body else ""))
     when = dating.date.value if dating.date else (dating.published.not_after if dating.published else None)
-    article = Article(
+    section = _section(reading, source, url)
+    return Article(
         portal=source.name or page.portal,
         platform=reading.platform,
         key=source.key_of(url) if url else None,
@@ -96,7 +97,7 @@ def _assemble(
         affiliation=byline.affiliation if byline else None,
         agency=content.agency,
         dateline=dateline,
-        section=_section(reading, source, url),
+        section=section,
         tags=reading.tags,
         views=read_count(views.text) if views else None,
         language=document.head.language or source.language,
@@ -110,18 +111,18 @@ def _assemble(
         province_at_publication=province_at(source.province, when) if source.province else None,
         fetched_at=page.fetched_at,
         reader_version=READER_VERSION,
+        evidence=_evidence(reading, content, dating, document, section, url),
     )
-    return replace(article, evidence=_evidence(reading, content, dating, article, document))
 
 
 def _evidence(
-    reading: Reading, content: Content, dating: Dating, article: Article, document: Document
+    reading: Reading, content: Content, dating: Dating, document: Document, section: str | None, url: str | None
 ) -> dict[str, Evidence]:
     """For every field that has a value: where it came from, as written, and what other sources said instead."""
     evidence = {
         "title": _witness(reading.title),
         "body": Evidence(
-            source=reading.body_source, raw=f"{len(article.body)} paragraphs", confidence=reading.body_confidence
+            source=reading.body_source, raw=f"{len(content.body)} paragraphs", confidence=reading.body_confidence
         ),
     }
     if content.repeated:
@@ -136,8 +137,8 @@ def _evidence(
     for name in ("section", "views"):
         if candidates := getattr(reading, name):
             evidence[name] = _witness(candidates)
-    if article.section and "section" not in evidence:
-        evidence["section"] = Evidence(source="address", raw=article.url or "", confidence=0.6)
+    if section and "section" not in evidence:
+        evidence["section"] = Evidence(source="address", raw=url or "", confidence=0.6)
     for name in ("published", "updated", "page_clock"):
         moment: Moment | None = getattr(dating, name)
         if moment:

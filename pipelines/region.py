@@ -47,8 +47,7 @@ class Region:
     def __init__(self, title: Title, container: etree._Element) -> None:
         self.container = container
         self._survey(_around(title.element, container))
-        shown = [] if title.element is None else self._find(_block_of(title.element))
-        self.title = next((number for number in reversed(shown) if number < self.end), None)
+        self.title = None if title.element is None else self._last_of(_block_of(title.element), self.end)
         self.guessed = False
         if self.title is None or not title.sure:
             self._guess_title()
@@ -56,15 +55,18 @@ class Region:
         self.top = max(0, self.first - _HEADER) if self.title is None else self.title + 1
         self.body = max(self.first, self.top)
         sentences = (number for number in range(self.body, self.end) if _is_sentence(self.blocks[number]))
+        self.opening = next(sentences, self.body)
         # Some pages show name and date under the lead: the header goes on to the second sentence.
-        self.start = next(islice(sentences, 1, None), self.body)
+        self.start = next(sentences, self.body)
 
     def _survey(self, around: etree._Element) -> None:
         """Read the blocks of an element and find the body's first and last among them."""
         self.around = around
         self.blocks, self.pictures = read_blocks(around)
-        inside = self._find(self.container)
-        self.first, self.end = (inside[0], inside[-1] + 1) if inside else (0, len(self.blocks))
+        last = self._last_of(self.container, len(self.blocks))
+        self.first, self.end = 0, len(self.blocks) if last is None else last + 1
+        if last is not None:
+            self.first = next(n for n, block in enumerate(self.blocks) if is_within(block.element, self.container))
 
     def _guess_title(self) -> None:
         """Find the line over the text that reads as its title; look further out as long as there is none."""
@@ -102,15 +104,17 @@ class Region:
             self._add_stamps(reading, [self.title], "beside the title", 0.9)
         taken = self._add_stamps(reading, self._header(), "beside the title", 0.9)
         taken |= self._add_bylines(reading, self._header(), 0.9)
-        taken |= self._add_signs(reading, range(self.top, self.body))
+        taken |= self._add_signs(reading, range(self.top, self.opening))
         self._add_stamps(reading, self._above(), "above the title", 0.8)
         self._add_stamps(reading, self._below(), "below the body", 0.75)
         self._add_bylines(reading, self._below(), 0.75)
         self._keep(reading, taken)
         _take_closing_stamps(reading)
 
-    def _find(self, element: etree._Element) -> list[int]:
-        return [number for number, block in enumerate(self.blocks) if is_within(block.element, element)]
+    def _last_of(self, element: etree._Element, end: int) -> int | None:
+        """The number of the last block before ``end`` that stands in an element."""
+        numbers = range(end - 1, -1, -1)
+        return next((number for number in numbers if is_within(self.blocks[number].element, element)), None)
 
     def _add_guess(self, reading: Reading, line: Block) -> None:
         """Take a line over the text for the title unless the page declares one of which the text speaks more."""

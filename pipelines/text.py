@@ -13,8 +13,7 @@ _INVISIBLE = re.compile(
 )
 _MARKS = re.compile("[\u0300-\u036f]+")
 _SEPARATORS = re.compile(r"[\s\-‐-―]+")
-_SPACED_MARKS = re.compile(r"[\W_]+")
-_LETTERS_WITHOUT_MARKS = str.maketrans("đĐðÐɖƉ", "dDdDdD")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def tidy(text: str) -> str:
@@ -23,6 +22,8 @@ def tidy(text: str) -> str:
     Only the encoding is touched, never the spelling; ``tidy(tidy(x)) == tidy(x)``.
     """
     joined = " ".join(text.split())
+    if joined.isascii() and joined.isprintable():
+        return joined
     if not joined.isprintable():  # a look at each letter, far cheaper than a search for what is rarely there
         joined = " ".join(_INVISIBLE.sub("", text).split())
     return unicodedata.normalize("NFC", joined)
@@ -30,15 +31,25 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the key for comparing and searching: lower case, no diacritics, đ as d, dashes and blanks one space."""
-    plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).lower()).translate(_LETTERS_WITHOUT_MARKS)
-    return _SEPARATORS.sub(" ", _MARKS.sub("", plain).lower()).strip()
+    return _SEPARATORS.sub(" ", _without_marks(text)).strip()
 
 
 def words_of(text: str) -> str:
     """Return the folded words of a text, marks left out: the key by which texts are compared."""
-    return _SPACED_MARKS.sub(" ", fold(text)).strip()
+    return " ".join(_WORDS.findall(_without_marks(text)))
+
+
+def _without_marks(text: str) -> str:
+    """Lower case, no diacritics, đ and the letters that pages put in its place as d, nothing invisible."""
+    visible = text if text.isprintable() else _INVISIBLE.sub("", text)
+    if visible.isascii():
+        return visible.lower()
+    plain = unicodedata.normalize("NFKD", visible.lower()).replace("đ", "d").replace("ð", "d").replace("ɖ", "d")
+    return _MARKS.sub("", plain).lower()
 
 
 def raw_text(element: etree._Element) -> str:
     """Return all text below an element as it stands, scripts included."""
+    if not len(element):
+        return element.text or ""
     return etree.tostring(element, method="text", encoding="unicode", with_tail=False)

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from pipelines.blocks import Aside, Block, BlockKind, Picture
+from pipelines.blocks import Aside, Block, BlockKind, Picture, holds, is_data_table
 from pipelines.chrome import ASIDE_TAGS, names_chrome
 from pipelines.text import raw_text, tidy
 
@@ -27,6 +27,7 @@ SILENT_TAGS: Final = frozenset(
 )
 _BOLD, _ITALIC, _LINKED, _ITEM, _CAPTIONED, _SILENCED, _ASIDE, _ICON_FONT = 1, 2, 4, 8, 16, 32, 64, 128
 _SHARED: Final = _BOLD | _ITALIC | _LINKED
+_PLAIN: Final = (0.0, 0.0, 0.0)
 _MARK_OF: Final = {"b": _BOLD, "strong": _BOLD, "i": _ITALIC, "em": _ITALIC, "a": _LINKED, "li": _ITEM}
 _CAPTION_TAGS: Final = frozenset({"figcaption", "caption", "figure"})
 # Elements whose names are not worth asking for: they are many and hold no chrome.
@@ -38,9 +39,7 @@ _CAPTION_CLASS: Final = re.compile(r"(?i)caption|(?:^|[\s_-])(?:chu-?thich|img-?
 _ICON_CLASS: Final = re.compile(r"(?i)material-(?:icons|symbols)|\bicon-?font\b")  # their words are names of signs
 _ICON: Final = re.compile(r"(?i)\b(?:emoji|icons?|avatar|logo|smil\w*|spacer|pixel)\b|^data:")
 _POINT: Final = re.compile(r"\s*[-+•*–]\s*\w")  # of a list that is typed, a line each
-_NO_DATA: Final = ("img", "figure", "h1", "h2", "form", "fieldset", "marquee", "iframe")
 _LONGEST_TERM: Final = 30
-_LONGEST_CELL: Final = 600
 _HIDDEN: Final = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -65,8 +64,8 @@ def read_blocks(root: etree._Element, drop: Collection[etree._Element] = ()) -> 
 class _Walk:
     """The state of one walk: an open paragraph and how much of it is bold, italic or linked.
 
-    ``iter`` meets the start of every element, far faster than events for start and end; the ends are told from the
-    next element's parent.
+    ``iter`` meets the start of every element, far faster than events for start and end or than asking each element
+    for its children; the ends are told from the next element's parent, and at once where an element holds no other.
     """
 
     def __init__(self, drop: Collection[etree._Element]) -> None:
@@ -83,21 +82,26 @@ class _Walk:
 
     def read(self, root: etree._Element) -> None:
         """Walk the tree below ``root``; its own tail is not part of it."""
-        path: list[tuple[etree._Element, bool, int, Aside | None]] = []
-        for element in root.iter():
+        self._enter(root)
+        path = [(root, False, 0, self._aside)]
+        for element in root.iterdescendants():
             parent = element.getparent()
-            while path and path[-1][0] is not parent:
+            while path[-1][0] is not parent:
                 self._leave(*path.pop())
-            tag = element.tag
-            is_block = tag in BLOCK_TAGS or (tag not in _MARK_OF and _is_custom(tag))
-            path.append((element, is_block, self._marks, self._aside))
-            if not self._marks & _SILENCED:
-                self._enter(element, tag, is_block)
+            marks, aside = self._marks, self._aside
+            is_block = not marks & _SILENCED and self._enter(element)
+            if len(element):
+                path.append((element, is_block, marks, aside))
+            else:
+                self._leave(element, is_block, marks, aside)
         while len(path) > 1:
             self._leave(*path.pop())
         self._flush()
 
-    def _enter(self, element: etree._Element, tag: str, is_block: bool) -> None:
+    def _enter(self, element: etree._Element) -> bool:
+        """Open an element and read the text at its beginning; tell whether it is a block."""
+        tag = element.tag
+        is_block = tag in BLOCK_TAGS or (tag not in _MARK_OF and _is_custom(tag))
         if is_block:
             if self._parts:
                 self._flush()
@@ -107,10 +111,10 @@ class _Walk:
             self._marks |= mark
         elif tag not in BLOCK_TAGS and not self._enter_other(element, tag):
             self._marks |= _SILENCED
-            return
+            return is_block
         if tag not in _NAMELESS:
             self._judge(element, tag, is_block=is_block)
-        if tag == "table" and _is_data(element):
+        if tag == "table" and is_data_table(element):
             self._read_table(element)
             self._marks |= _SILENCED
         if self._drop and element in self._drop:
@@ -118,6 +122,7 @@ class _Walk:
         text = element.text
         if text and not self._marks & _SILENCED:
             self._add(text)
+        return is_block
 
     def _enter_other(self, element: etree._Element, tag: str) -> bool:
         """Enter an element that is neither a block nor marks its text; tell whether it has text to read."""
@@ -135,9 +140,7 @@ class _Walk:
     def _judge(self, element: etree._Element, tag: str, *, is_block: bool) -> None:
         """Tell chrome and captions by their names."""
         named, ident = element.get("class"), element.get("id")
-        role = 0
-        if named:
-            role = _role_of(named)
+        role = _role_of(named) if named else 0
         if ident:
             role |= _role_of(ident) & _ASIDE
         if role & _ICON_FONT:
@@ -149,7 +152,7 @@ class _Walk:
 
     def _set_aside(self, element: etree._Element, *, by_name: bool, is_block: bool) -> None:
         # A post of a social network is quoted by the article, whatever the frame around it is called.
-        name = name_aside(element, by_name=by_name and not _holds(element, "blockquote"))
+        name = name_aside(element, by_name=by_name and not holds(element, "blockquote"))
         if name is None:
             return
         # A line of text with a tool in it stays the line; what stands in a block of its own is judged as one.
@@ -159,7 +162,7 @@ class _Walk:
             self._marks |= _SILENCED
 
     def _leave(self, element: etree._Element, is_block: bool, marks: int, aside: Aside | None) -> None:
-        if is_block and not marks & _SILENCED:
+        if is_block:
             if self._parts:
                 self._flush()
             self._holders.pop()
@@ -191,7 +194,7 @@ class _Walk:
         text = tidy("".join(self._parts))
         self._parts.clear()
         if text:
-            bold, italic, linked = (min(1.0, size / len(text)) if size else 0.0 for size in self._sizes)
+            bold, italic, linked = (min(1.0, size / len(text)) for size in self._sizes) if any(self._sizes) else _PLAIN
             holder = self._holders[-1] if self._holders else None
             if holder is not None and holder.tag == "dd" and (term := self._take_term(holder)):
                 text = f"{term}: {text}"
@@ -241,16 +244,6 @@ class _Walk:
         return "item" if self._marks & _ITEM else "paragraph"
 
 
-def _is_data(table: etree._Element) -> bool:
-    """Tell a table of data from one that only places a picture or wraps the page."""
-    if _holds(table, *_NO_DATA) or next(table.iterdescendants("table"), None) is not None:
-        return False
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-    if len(rows) < 2 or max(map(len, rows)) < 2:  # noqa: PLR2004 - a grid has two ways
-        return False
-    return all(len(raw_text(cell)) <= _LONGEST_CELL for row in rows for cell in row)
-
-
 @lru_cache(1024)
 def _is_custom(tag: object) -> bool:
     """Tell an element that a framework made up, which stands for a part of the page: its name has a hyphen."""
@@ -264,7 +257,7 @@ def _is_of_quotation(element: etree._Element) -> bool:
 
 
 def _is_of_form(label: etree._Element) -> bool:
-    return label.get("for") is not None or _holds(label, "input")
+    return label.get("for") is not None or holds(label, "input")
 
 
 def name_aside(element: etree._Element, *, by_name: bool) -> str | None:
@@ -287,12 +280,8 @@ def _is_hidden(element: etree._Element) -> bool:
 def _is_caption(element: etree._Element, tag: str) -> bool:
     """Tell a caption from a frame that holds picture and caption."""
     if tag == "figure":  # all words in it are its caption, unless it frames a table or a post
-        return _holds(element, "img", *_MEDIA) and not _holds(element, "table", "blockquote")
-    return tag in _CAPTION_TAGS or not _holds(element, "img")
-
-
-def _holds(element: etree._Element, *tags: str) -> bool:
-    return next(element.iter(*tags), None) is not None
+        return holds(element, "img", *_MEDIA) and not holds(element, "table", "blockquote")
+    return tag in _CAPTION_TAGS or not holds(element, "img")
 
 
 @lru_cache(8192)

@@ -69,3 +69,8 @@ def test_text_between_line_breaks_counts():
 def test_scripts_and_hidden_text_do_not_count():
     hidden = f"<div style='display:none' id=an>{body(9)}</div><script>var x = '{SENTENCE * 9}'</script>"
     assert container(f"{hidden}<div id=bai>{body(2)}</div>") == "bai"
+
+
+def test_a_short_line_beside_the_only_long_paragraph_belongs_to_the_article():
+    page = f"<div id=bai><div class=doan>Kết quả:</div><ul><li>4 km</li></ul><div class=doan>{SENTENCE * 4}</div></div>"
+    assert container(page) == "bai"

@@ -15,7 +15,8 @@ PARAGRAPHS = "".join(
 
 
 def read(above: str = "", below: str = "", head: str = "", name: str = f"<h1>{NAME}</h1>") -> Article:
-    markup = f"<html><head><title>{NAME} - Báo Lạ</title>{head}</head><body>{name}{above}<div>{PARAGRAPHS}</div>{below}</body>"
+    top = f"<html><head><title>{NAME} - Báo Lạ</title>{head}</head>"
+    markup = f"{top}<body>{name}{above}<div>{PARAGRAPHS}</div>{below}</body>"
     return refine(Page(url="https://la.vn/bai-1.html", body=markup.encode(), fetched_at=NOW))
 
 
@@ -109,7 +110,8 @@ def test_a_lead_that_is_repeated_is_read_once():
 
 
 def test_a_page_without_a_heading_is_titled_by_the_line_over_the_text():
-    markup = f"<title>Trang tin điện tử huyện</title><body><div><font size=4><b>{NAME}</b></font><br><br></div><div>{PARAGRAPHS}</div>"
+    line = f"<div><font size=4><b>{NAME}</b></font><br><br></div>"
+    markup = f"<title>Trang tin điện tử huyện</title><body>{line}<div>{PARAGRAPHS}</div>"
     assert refine(Page(url="https://la.vn/1", body=markup.encode(), fetched_at=NOW)).title == NAME
 
 
@@ -123,3 +125,10 @@ def test_views_and_section_are_read_where_they_stand():
 def test_authors_who_are_named_differently_elsewhere_are_said_to_be():
     article = read(head='<meta name="author" content="Minh Anh">', below="<p><b>Lan Chi</b></p>")
     assert article.evidence["authors"].conflicts == ("Minh Anh (meta author)",)
+
+
+def test_a_desk_that_signs_before_the_first_sentence_is_no_part_of_the_text():
+    article = read(above="<p>Viết bởi Administrator</p>", below="<div>Lần cập nhật cuối lúc 16/05/2024 00:56</div>")
+    assert "Viết bởi Administrator" not in (article.lead, *article.body)
+    assert article.updated is not None
+    assert article.updated.value == "2024-05-16T00:56:00+07:00"

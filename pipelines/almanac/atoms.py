@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipelines.almanac import days, lunar_terms, months, turns
 from pipelines.almanac.dateparts import Atom
-from pipelines.almanac.lexicon import branch, either, spell
+from pipelines.almanac.lexicon import branch, either, spell, strip_marks
 from pipelines.almanac.scene import Groups, Reading, Rule, Scene
 from pipelines.almanac.shadow import Shadow
 
@@ -40,7 +41,8 @@ _STUCK: Final = either(("ngày", "hôm", "lúc"))
 _WORD, _NUMBER, _STUCK_SIGN = 2, 3, 4
 
 
-class _Entry(NamedTuple):
+@dataclass(slots=True)
+class _Entry:
     """A rule within a form: its reader, how to take its groups, its own pattern, and the entries after it."""
 
     read: Callable[[Scene, int, int, Groups], Reading]
@@ -58,7 +60,8 @@ class _Entry(NamedTuple):
         return start, None
 
 
-class _Form(NamedTuple):
+@dataclass(slots=True)
+class _Form:
     """The rules that can begin in one way as one pattern; an empty group ends each and tells which one matched."""
 
     match: Callable[[str, int, int], re.Match[str] | None]
@@ -96,16 +99,18 @@ def read_atoms(shadow: Shadow, windows: Sequence[tuple[int, int]] | None = None)
             begin = beginning.start(_NUMBER if group == _STUCK_SIGN else 0)
             position = begin + 1
             form = (_form_of_word if group == _WORD else _form_of_number)(beginning[group], plain)
-            if match := form.match(text, begin, end):
-                entry = form.entries[match.lastindex or 0]
-                finish, reading = match.end(), entry.read(scene, begin, match.end(), entry.take(match))
-                if reading is None:
-                    finish, reading = entry.try_others(scene, begin)
-                if reading is not None:
-                    position = finish
-                    while text[finish - 1].isspace():
-                        finish -= 1
-                    atoms.append(Atom(reading[0], begin, finish, reading[1]))
+            match = form.match(text, begin, end)
+            if match is None:
+                continue
+            entry = form.entries[match.lastindex or 0]
+            finish, reading = match.end(), entry.read(scene, begin, match.end(), entry.take(match))
+            if reading is None:
+                finish, reading = entry.try_others(scene, begin)
+            if reading is not None:
+                position = finish
+                while text[finish - 1].isspace():
+                    finish -= 1
+                atoms.append(Atom(reading[0], begin, finish, reading[1]))
     return atoms
 
 
@@ -120,8 +125,8 @@ def _compile_beginnings(plain: bool) -> re.Pattern[str]:
     signs = re.escape("".join(sorted({sign for rule in _DIGIT_RULES for sign in rule.starts})))
     number = f"[0-9][0-9]{{0,3}}_([{signs}])"
     tails: dict[str, set[str]] = {}
-    for rule in _WORD_RULES:
-        for head, tail in () if plain and rule.accented_only else _heads_of(rule):
+    for rule in _word_rules(plain):
+        for head, tail in _heads_of(rule, plain):
             tails.setdefault(head, set()).add(tail)
     # The form of a word knows the rules of all words that it begins with: the longest is found first.
     words = branch(
@@ -140,16 +145,18 @@ def _form_of_number(sign: str, plain: bool) -> _Form:
 @cache
 def _form_of_word(word: str, plain: bool) -> _Form:
     """Return the form of what begins with ``word``."""
-    rules = [rule for rule in _WORD_RULES if not (plain and rule.accented_only)]
-    return _Form.of(
-        (rule for rule in rules if any(word.startswith(spell(head, plain=plain)) for head, _ in _heads_of(rule))),
-        plain=plain,
-    )
+    rules = _word_rules(plain)
+    able = (rule for rule in rules if any(word.startswith(head) for head, _ in _heads_of(rule, plain)))
+    return _Form.of(able, plain=plain)
 
 
-def _heads_of(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield the words that a rule can begin with and what must follow each."""
-    for start in rule.starts:
-        yield _HEAD.findall(start)[0]
-    if not rule.starts:
-        yield _HEAD.findall(rule.source)[0][0], ""
+@cache
+def _word_rules(plain: bool) -> tuple[Rule, ...]:
+    return tuple(rule for rule in _WORD_RULES if not (plain and rule.accented_only))
+
+
+def _heads_of(rule: Rule, plain: bool) -> Iterator[tuple[str, str]]:
+    """Yield the words that a rule can begin with and what must follow each, without diacritics where there are none."""
+    for start in rule.starts or (rule.source,):
+        head, tail = _HEAD.findall(strip_marks(start) if plain else start)[0]
+        yield head, tail if rule.starts else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
@@ -61,7 +62,9 @@ def read_clock(groups: tuple[str | None, ...]) -> Clock:
         unit = "second"
     contradicts = half in ("am", "sa") and hour > _NOON
     bad = contradicts or (zone is not None and abs(zone) > _FARTHEST_ZONE) or minute >= _SIXTY or second >= _SIXTY
-    hour, carry = _unfold(hour, half, exact=minute == second == 0)
+    carry = 0
+    if half or hour == _HOURS_A_DAY:
+        hour, carry = _unfold(hour, half, exact=minute == second == 0)
     midnight = bool(second_text) and zone is None and not (hour or carry or minute or second)
     return Clock(hour, minute, second, unit, zone, carry, half, midnight, bad or not 0 <= hour < _HOURS_A_DAY)
 
@@ -90,9 +93,9 @@ def set_daypart(clock: Clock, daypart: Daypart) -> Clock:
         return clock
     allowed, second_half = _HOURS[daypart]
     if daypart == "night" and clock.hour == _NOON:
-        return clock._replace(hour=0, carry=1, unsure=True)
+        return replace(clock, hour=0, carry=1, unsure=True)
     hour = clock.hour + _NOON if clock.hour in second_half else clock.hour
-    return clock._replace(hour=hour, bad=hour not in allowed)
+    return replace(clock, hour=hour, bad=hour not in allowed)
 
 
 def stamp_day(day: date, clock: Clock | None) -> tuple[str, Precision]:

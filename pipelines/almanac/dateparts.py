@@ -1,14 +1,18 @@
-"""What a piece of a date says as it is written, before an anchor, a clock or a neighbour completes it."""
+"""What a piece of a date says as it is written, before an anchor, a clock or a neighbour completes it.
+
+Nobody changes a part once it is made, but none is frozen: freezing makes the making three times as slow.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from storage.records import Daypart, Precision
 
 
-class Day(NamedTuple):
+@dataclass(slots=True)
+class Day:
     """One or more days of a month; ``span`` when two of them are the ends of a range.
 
     ``year`` is None where none is written; ``shift`` counts years from the anchor's (``năm ngoái``). ``swaps`` when
@@ -25,7 +29,8 @@ class Day(NamedTuple):
     confidence: float = 0.9
 
 
-class Fixed(NamedTuple):
+@dataclass(slots=True)
+class Fixed:
     """A day of the calendar, how surely, on what ground.
 
     Without one, or where another reading stays possible, ``bounds`` are the first and last day that may be meant.
@@ -38,7 +43,8 @@ class Fixed(NamedTuple):
     bounds: tuple[date, date] | None = None
 
 
-class Clock(NamedTuple):
+@dataclass(slots=True)
+class Clock:
     """A time of day on 24 hours; ``zone`` in minutes from UTC where one is written.
 
     ``carry`` counts days over midnight (24h); ``half`` is ``am``, ``pm`` (English), ``sa`` or ``ch``. ``midnight``: the
@@ -57,14 +63,16 @@ class Clock(NamedTuple):
     unsure: bool = False
 
 
-class Instant(NamedTuple):
+@dataclass(slots=True)
+class Instant:
     """A machine's day and time in one."""
 
     day: Day
     clock: Clock
 
 
-class Stretch(NamedTuple):
+@dataclass(slots=True)
+class Stretch:
     """Months ``first`` to ``last`` of a year: a month, quarter, half, any cumulative period, or the whole year."""
 
     first: int
@@ -75,7 +83,8 @@ class Stretch(NamedTuple):
     confidence: float = 0.9
 
 
-class Years(NamedTuple):
+@dataclass(slots=True)
+class Years:
     """First and last year of a period; ``planned`` for terms, plans and school years, ``era`` for centuries."""
 
     first: int
@@ -85,7 +94,8 @@ class Years(NamedTuple):
     confidence: float = 0.9
 
 
-class Turn(NamedTuple):
+@dataclass(slots=True)
+class Turn:
     """A period counted from the anchor: last week, this month; ``weekday`` picks a day of that week.
 
     ``unit`` ``next`` means the nearest such weekday after (``steps`` 1) or before (-1) the anchor.
@@ -97,21 +107,24 @@ class Turn(NamedTuple):
     confidence: float = 0.75
 
 
-class DayTurn(NamedTuple):
+@dataclass(slots=True)
+class DayTurn:
     """A day counted from the anchor, with the part of it that is named."""
 
     steps: int
     daypart: Daypart | None = None
 
 
-class Ago(NamedTuple):
+@dataclass(slots=True)
+class Ago:
     """So many units before now."""
 
     steps: int
     unit: str
 
 
-class LunarDay(NamedTuple):
+@dataclass(slots=True)
+class LunarDay:
     """A day of the lunisolar calendar; ``day`` 0 is the last of the year. ``cycle`` is the year's remainder by 60."""
 
     month: int
@@ -122,7 +135,8 @@ class LunarDay(NamedTuple):
     confidence: float = 0.75
 
 
-class LunarStretch(NamedTuple):
+@dataclass(slots=True)
+class LunarStretch:
     """A lunar month (``month``), the lunar year (``month`` None), or the spring that names a year (``spring``)."""
 
     month: int | None = None
@@ -135,7 +149,8 @@ class LunarStretch(NamedTuple):
 Part = Day | Clock | Instant | Stretch | Years | Turn | DayTurn | Ago | LunarDay | LunarStretch | int | Daypart | None
 
 
-class Atom(NamedTuple):
+@dataclass(slots=True)
+class Atom:
     """A part with its place in the shadow; ``kind`` is the letter that the grammar of wholes reads.
 
     ``D`` day with year, ``d`` without; ``S`` stretch with year, ``s`` without; ``Y`` years; ``T`` turn; ``R`` day turn;

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from calendar import isleap
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from pipelines.almanac.clocks import CLOCK, ZONE, read_clock
 from pipelines.almanac.dateparts import Day, Instant
+from pipelines.almanac.figures import (
+    MONTHS_A_YEAR,
+    exists,
+    make_day,
+    read_month,
+    read_number,
+    read_year,
+    read_year_words,
+)
 from pipelines.almanac.lexicon import (
     COUNTED,
     DAYPARTS,
@@ -25,13 +34,6 @@ from pipelines.almanac.lexicon import (
 )
 from pipelines.almanac.scene import NOT_A_DATE, Groups, Probe, Reading, Rule, Scene
 
-FIRST_YEAR: Final = 1000
-LAST_YEAR: Final = 2199
-MONTHS_A_YEAR: Final = 12
-_PIVOT: Final = 70
-_FEBRUARY: Final = 2
-_LEAP_DAY: Final = 29
-_LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ALWAYS_OPEN: Final = (24, 7)
 
 END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/\w)"
@@ -39,7 +41,7 @@ _MONTH_WORD = either(spellings(MONTHS))
 MONTH: Final = rf"([0-9]{{1,2}}(?![0-9])|{_MONTH_WORD}(?!\w))"
 YEAR_TURN: Final = r"(nay|ngoái|trước|tới|sau)(?!\w)"
 _YEAR_WORDS = rf"((?:một|hai) (?:nghìn|ngàn)(?: {either((*spellings(FIGURES), *spellings(SCALES), 'mười'))}(?!\w))+)"
-_LISTS = tuple(",-vđt")
+_LISTS = ",-vđt"
 _LIST = r"([0-9]{1,2}(?:_,_[0-9]{1,2}){0,12})_(,|-|và|(?:đến|tới)(?: hết)?)_(?:ngày )?"
 
 _PARTS = either(spellings(DAYPARTS))
@@ -63,50 +65,6 @@ _RANGE_AFTER = Probe(
 _DURATION_AFTER = Probe(r" (?:ngày|tuần|lần|tuổi)(?!\w)")
 
 
-def exists(day: int, month: int, year: int | None) -> bool:
-    """Tell whether the calendar has such a day (29 February needs a leap year, or none)."""
-    if not 1 <= month <= MONTHS_A_YEAR or (year is not None and not FIRST_YEAR <= year <= LAST_YEAR):
-        return False
-    if month == _FEBRUARY and day == _LEAP_DAY and year is not None:
-        return isleap(year)
-    return 1 <= day <= _LENGTHS[month - 1]
-
-
-def make_day(day: int, month: int, year: int | None) -> Day | None:
-    """Return the day, or None where the calendar has no such day."""
-    return Day((day,), month, year) if exists(day, month, year) else None
-
-
-def read_month(word: str) -> int:
-    """Read a month in figures or words; figures may name none that exists."""
-    return int(word) if word[0].isdigit() else meaning(MONTHS, word)
-
-
-def read_number(word: str) -> int:
-    """Read a number up to 31 in figures or words."""
-    return int(word) if word[0].isdigit() else meaning(NUMBERS, word)
-
-
-def _read_year(text: str) -> int:
-    """Read a year of four digits, or of two: 00 to 69 are of this century."""
-    year = int(text)
-    if len(text) > 2:  # noqa: PLR2004 - a year in full
-        return year
-    return year + (1900 if year >= _PIVOT else 2000)
-
-
-def _read_year_words(text: str) -> int:
-    """Read ``một nghìn chín trăm bốn mươi lăm``."""
-    year = figure = 0
-    for word in text.split():
-        if word in SCALES:
-            year += figure * SCALES[word]
-            figure = 0
-        else:
-            figure = FIGURES.get(word, 10)
-    return year + figure
-
-
 def _read_instant(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
     year, month, day, hour, minute, second, zone = groups
     written = make_day(int(day or 0), int(month or 0), int(year or 0))
@@ -125,7 +83,7 @@ def _read_figures(scene: Scene, start: int, end: int, groups: Groups) -> Reading
     short = len(year_text) == 2  # noqa: PLR2004 - 31/12/99
     if separator == "." and (scene.in_figure(start) or (short and not scene.is_whole(start, end))):
         return None
-    day, month, year = int(first), int(second), _read_year(year_text)
+    day, month, year = int(first), int(second), read_year(year_text)
     if not exists(day, month, year):
         return ("D", Day((month,), day, year, confidence=0.85)) if exists(month, day, year) else NOT_A_DATE
     # Drafting rules pad days and not months, .NET pads neither: 09/5 is day first.
@@ -137,9 +95,9 @@ def _read_figures(scene: Scene, start: int, end: int, groups: Groups) -> Reading
 def _read_listed_figures(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
     listed, joiner, day, _separator, month, year, named_year, turn = groups
     year = year or named_year
-    last = make_day(int(day or 0), int(month or 0), _read_year(year) if year else None)
+    last = make_day(int(day or 0), int(month or 0), read_year(year) if year else None)
     if last and turn:
-        last = last._replace(shift=meaning(TURNS, turn))
+        last = replace(last, shift=meaning(TURNS, turn))
     return _read_several(scene, start, listed or "", joiner or "", last)
 
 
@@ -156,7 +114,7 @@ def _read_several(scene: Scene, start: int, listed: str, joiner: str, last: Day 
     if not triggered and (last.year is None or (one_by_one and not close)):
         return None
     span = close or not one_by_one
-    several = last._replace(days=(days[0], days[-1]) if span else days, span=span)
+    several = replace(last, days=(days[0], days[-1]) if span else days, span=span)
     return ("D" if last.year else "d"), several
 
 
@@ -166,15 +124,12 @@ def _read_day_month(scene: Scene, start: int, end: int, groups: Groups) -> Readi
     written = make_day(int(first), int(second), int(year) if year else None)
     if written is None or scene.in_figure(start):
         return None
-    if not (year or turn) and scene.before(_AT_ONCE, start):
-        return "d", written
-    if scene.before(_NAMED_BEFORE, start):
+    announced = not (year or turn) and scene.before(_AT_ONCE, start)
+    if not announced and scene.before(_NAMED_BEFORE, start):
         return None
-    if year:
-        return "D", written
-    if turn:
-        return "d", written._replace(shift=meaning(TURNS, turn))
-    if scene.after(_CLOCK_AFTER, end):
+    if year or turn:
+        return ("D", written) if year else ("d", replace(written, shift=meaning(TURNS, turn)))
+    if announced or scene.after(_CLOCK_AFTER, end):
         return "d", written
     counted = scene.after(_COUNTED_AFTER, end) or (int(first), int(second)) == _ALWAYS_OPEN
     day_like = int(first) > int(second) or first[0] == "0"
@@ -207,11 +162,11 @@ def _read_month_name(scene: Scene, start: int, end: int, groups: Groups) -> Read
     if written is None:
         return NOT_A_DATE if year else None
     if turn:
-        written = written._replace(shift=meaning(TURNS, turn))
-    if year or turn:
-        written = written._replace(confidence=0.9 if named in ("tháng", "thang", "thg") else 0.8)
-    elif not _names_day(scene, start, end, named or "", listed=bool(listed)):
+        written = replace(written, shift=meaning(TURNS, turn))
+    if not (year or turn or _names_day(scene, start, end, named or "", listed=bool(listed))):
         return None
+    if (year or turn) and named not in ("tháng", "thang", "thg"):
+        written = replace(written, confidence=0.8)
     return _read_several(scene, start, listed, joiner or "", written) if listed else ("D" if year else "d", written)
 
 
@@ -225,11 +180,11 @@ def _names_day(scene: Scene, start: int, end: int, named: str, *, listed: bool) 
 def _read_words(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
     """Read a day that is written in words throughout, as ceremonial texts do."""
     day, month, year, words = groups
-    named = int(year) if year else _read_year_words(words) if words else None
+    named = int(year) if year else read_year_words(words) if words else None
     written = make_day(read_number(day or ""), read_month(month or ""), named)
     if written is None:
         return NOT_A_DATE
-    return ("D", written._replace(confidence=0.5 if words else 0.9)) if named else ("d", written)
+    return ("D", replace(written, confidence=0.5 if words else 0.9)) if named else ("d", written)
 
 
 def _read_english(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
@@ -241,7 +196,7 @@ def _read_english(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
 def _read_month_first(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
     month, day, year = groups
     written = make_day(int(day or 0), read_month(month or ""), int(year or 0))
-    return ("D", written._replace(confidence=0.8)) if written else NOT_A_DATE
+    return ("D", replace(written, confidence=0.8)) if written else NOT_A_DATE
 
 
 def _read_clock(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
@@ -258,18 +213,18 @@ FIRST_DIGIT_RULES: Final = (
         r"([0-9]{1,2})_(?P<dmy>[/.-])_([0-9]{1,2})_(?P=dmy)_(-?[0-9]{4}|[0-9]{2})"
         rf"(?!(?P=dmy)[0-9]|_[,(]?_(?:âm|âl)){END}",
         _read_figures,
-        tuple("/.-"),
+        "/.-",
     ),
-    Rule(CLOCK, _read_clock, tuple(":hg")),
+    Rule(CLOCK, _read_clock, ":hg"),
 )
 DIGIT_RULES: Final = (
     Rule(
         r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:t| )_([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?(?![0-9:])"
         rf"(?:_({ZONE}))?",
         _read_instant,
-        ("-",),
+        "-",
     ),
-    Rule(rf"([0-9]{{4}})(?P<ymd>[/.-])([0-9]{{1,2}})(?P=ymd)([0-9]{{1,2}}){END}", _read_year_first, tuple("/.-")),
+    Rule(rf"([0-9]{{4}})(?P<ymd>[/.-])([0-9]{{1,2}})(?P=ymd)([0-9]{{1,2}}){END}", _read_year_first, "/.-"),
     Rule(
         rf"{_LIST}([0-9]{{1,2}})_(?P<list>[/.-])_([0-9]{{1,2}})"
         rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|_(?:/|,?_năm)_([0-9]{{4}})|{_IN_TURN})?{END}",
@@ -279,18 +234,18 @@ DIGIT_RULES: Final = (
     Rule(
         rf"(?:{_LIST})?([0-9]{{1,2}})_[,/-]?_(th[^\W\d]ng|thg|th)\.?_{MONTH}(?:{_TO_YEAR})?",
         _read_month_name,
-        (*_LISTS, "/"),
+        f"{_LISTS}/",
     ),
     Rule(
         rf"([0-9]{{1,2}})(?:(?:st|nd|rd|th)? |-){_ENGLISH}()(?:,_| |-)([0-9]{{4}})(?![0-9])",
         _read_english,
-        (*"snrt-", *{month[0] for month in ENGLISH_MONTHS}),
+        "snrt-" + "".join({month[0] for month in ENGLISH_MONTHS}),
     ),
     Rule(
         rf"([0-9]{{1,2}})(?P<dm>[/.-])([0-9]{{1,2}})(?:_,?_năm ([0-9]{{4}})(?![0-9])|{_IN_TURN})?"
         rf"(?!(?P=dm)[0-9]|-[a-z]){END}",
         _read_day_month,
-        tuple("/.-"),
+        "/.-",
     ),
 )
 MIXED_RULES: Final = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from pipelines.almanac.dateparts import Ago, Day, DayTurn, Instant
 from pipelines.almanac.lexicon import LABELS, either
@@ -41,7 +42,8 @@ _TODAY: Final = ("hôm nay", "hom nay")
 _GARBLED: Final = re.compile("[¡-¦¨-ª¬-¯±-´µ¶¸-º¼-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
 
 
-class Stamp(NamedTuple):
+@dataclass(slots=True)
+class Stamp:
     """A date of a header with the role that its label, or its place, gives."""
 
     role: Role

@@ -31,6 +31,7 @@ def either(words: Iterable[str]) -> str:
 
 
 def branch(words: Iterable[str]) -> str:
+    """Return the alternation of ``words`` as they come, as a tree of letters."""
     tails: dict[str, list[str]] = {}
     for word in words:
         head = _LETTER.match(word)
@@ -175,7 +176,10 @@ LABELS: Final[dict[Role, tuple[str, ...]]] = {
         *("ngày sửa", "chỉnh sửa", "updated on", "updated", "last updated", "last modified", "modified"),
         *("updated.time", "modified.time", "datemodified"),
     ),
-    "page_clock": ("hôm nay là", "hôm nay:", "bây giờ là", "bây giờ:"),
+    "page_clock": (
+        *("hôm nay là", "hôm nay:", "bây giờ là", "bây giờ:", "giờ hiện tại", "thời gian hiện tại"),
+        *("thời gian in", "ngày in", "in lúc"),  # the page as it is printed today
+    ),
     "document": (
         *("ngày ban hành", "ban hành ngày", "ngày ký", "ký ngày", "ngày có hiệu lực", "ngày hiệu lực", "có hiệu lực"),
         *("ngày hết hiệu lực", "hết hiệu lực", "hiệu lực từ"),

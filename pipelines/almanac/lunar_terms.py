@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipelines.almanac.dateparts import LunarDay, LunarStretch
-from pipelines.almanac.days import END, MONTH, MONTHS_A_YEAR, read_month, read_number
+from pipelines.almanac.days import END, MONTH
+from pipelines.almanac.figures import MONTHS_A_YEAR, read_month, read_number
 from pipelines.almanac.lexicon import (
     BRANCH_SPELLINGS,
     LUNAR_MONTHS,
@@ -133,12 +134,12 @@ _LUNAR = r"_[,(]?_(?:âm lịch|âl)(?!\w)"
 _NAMED_MONTH = either(spellings(LUNAR_MONTHS))
 
 DIGIT_RULES: Final = (
-    Rule(rf"([0-9]{{1,2}})_[/-]_([0-9]{{1,2}})()(?:_[/-]_([0-9]{{4}}))?{_LUNAR}", _read_marked, tuple("/-")),
-    Rule(rf"(29|30) tết(?: nguyên đán)?{_OF_YEAR}", _read_year_end, ("t",)),
-    Rule(rf"([0-9]{{1,2}})() tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}", _read_named_month, ("t",)),
-    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm ([0-9]{{4}}))?{_LUNAR}", _read_marked, ("t",)),
-    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm)? {_NAME}{_FIGURES}", _read_in_named_year, ("t",)),
-    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)()()", _read_in_named_year, ("t",)),
+    Rule(rf"([0-9]{{1,2}})_[/-]_([0-9]{{1,2}})()(?:_[/-]_([0-9]{{4}}))?{_LUNAR}", _read_marked, "/-"),
+    Rule(rf"(29|30) tết(?: nguyên đán)?{_OF_YEAR}", _read_year_end, "t"),
+    Rule(rf"([0-9]{{1,2}})() tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}", _read_named_month, "t"),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm ([0-9]{{4}}))?{_LUNAR}", _read_marked, "t"),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm)? {_NAME}{_FIGURES}", _read_in_named_year, "t"),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)()()", _read_in_named_year, "t"),
 )
 MIXED_RULES: Final = (
     Rule(

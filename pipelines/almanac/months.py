@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pipelines.almanac.dateparts import Stretch, Years
-from pipelines.almanac.days import (
-    END,
-    FIRST_YEAR,
-    LAST_YEAR,
-    MONTH,
-    MONTHS_A_YEAR,
-    YEAR_TURN,
-    read_month,
-    read_number,
-)
+from pipelines.almanac.days import END, MONTH, YEAR_TURN
+from pipelines.almanac.figures import FIRST_YEAR, LAST_YEAR, MONTHS_A_YEAR, read_month, read_number
 from pipelines.almanac.lexicon import (
     CENTURIES,
     COUNTED,
@@ -130,7 +123,7 @@ def _read_quarter(scene: Scene, _: int, __: int, groups: Groups) -> Reading:
         return None
     last = ROMANS[numeral or ""] * _QUARTER
     quarter = _whole(last - _QUARTER + 1, last, "quarter", year, turn)
-    return _dated(quarter if year or turn else quarter._replace(confidence=0.5))
+    return _dated(quarter if year or turn else replace(quarter, confidence=0.5))
 
 
 def _read_cumulative(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
@@ -139,7 +132,7 @@ def _read_cumulative(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
     months = read_number(count or "")
     first, last = (MONTHS_A_YEAR + 1 - months, MONTHS_A_YEAR) if side in ("cuối", "cuoi") else (1, months)
     part = _whole(first, last, "half" if months == _HALF else "range", year, turn)
-    return _dated(part if year or turn else part._replace(confidence=0.65))
+    return _dated(part if year or turn else replace(part, confidence=0.65))
 
 
 def _read_half(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
@@ -155,7 +148,7 @@ def _read_first_months(scene: Scene, start: int, _: int, groups: Groups) -> Read
     if _is_capital(scene, start, 1) or scene.before(_DAY_BEFORE, start):
         return None
     part = _whole(1, months, "half" if months == _HALF else "range", year)
-    return _dated(part._replace(confidence=0.75))
+    return _dated(replace(part, confidence=0.75))
 
 
 def _read_year(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
@@ -167,7 +160,7 @@ def _read_year_turn(scene: Scene, start: int, _: int, groups: Groups) -> Reading
     if scene.before(_PLURAL_BEFORE, start):
         return None
     year = _whole(1, MONTHS_A_YEAR, "year", None, groups[0])
-    return _dated(year._replace(confidence=0.5 if groups[0] == "trước" else 0.75))
+    return _dated(replace(year, confidence=0.5 if groups[0] == "trước" else 0.75))
 
 
 def _read_span(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
@@ -203,10 +196,10 @@ _AIMS = ("tầm nhìn", "định hướng", "mục tiêu")
 _DECADES = ("thập niên", "thập k", "những năm ")
 
 FIRST_DIGIT_RULES: Final = (
-    Rule(f"([0-9]{{1,2}}){_CUMULATIVE}", _read_cumulative, ("t",)),
-    Rule(f"([0-9]{{1,2}}) tháng(?: của)? năm {_YEAR}{END}", _read_first_months, ("t",)),
+    Rule(f"([0-9]{{1,2}}){_CUMULATIVE}", _read_cumulative, "t"),
+    Rule(f"([0-9]{{1,2}}) tháng(?: của)? năm {_YEAR}{END}", _read_first_months, "t"),
 )
-LAST_DIGIT_RULES: Final = (Rule(f"([0-9]{{1,2}})_([/-])_{_YEAR}{END}", _read_figure_month, tuple("/-")),)
+LAST_DIGIT_RULES: Final = (Rule(f"([0-9]{{1,2}})_([/-])_{_YEAR}{END}", _read_figure_month, "/-"),)
 MIXED_RULES: Final = (
     Rule(f"({either(_COUNT_WORDS)}){_CUMULATIVE}", _read_cumulative, tuple(f"{word} tháng" for word in _COUNT_WORDS)),
     Rule(

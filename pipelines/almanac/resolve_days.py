@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -30,13 +31,13 @@ def read_day(day: Day, whole: Whole, terms: Terms) -> list[Reading]:
     last = _fix(day, day.days[-1], whole.weekdays[0], clock, terms)
     if len(day.days) == 1 or last.day is None:
         return [_compose(last, clock)]
-    each = [last._replace(day=last.day.replace(day=number)) for number in day.days]
+    each = [replace(last, day=last.day.replace(day=number)) for number in day.days]
     return [_close(each[0], last, None, None)] if day.span else [_compose(fixed, None) for fixed in each]
 
 
 def read_range(left: Day, right: Day, whole: Whole, terms: Terms) -> list[Reading]:
     """Read ``từ 13/6 đến 17/6/2022``: one end lends the other its year; a pair of anniversaries is no range."""
-    plain = terms._replace(stamp=False)
+    plain = replace(terms, stamp=False)
     start = _fix(left, left.days[0], whole.weekdays[0], None, plain)
     end = _fix(right, right.days[-1], whole.weekdays[1], None, plain)
     if left.year is None and right.year is not None:
@@ -54,14 +55,14 @@ def read_hours(core: Day | DayTurn, whole: Whole, terms: Terms) -> list[Reading]
         fixed = _turn(core, terms)
     else:
         weekday = next((weekday for weekday in whole.weekdays if weekday is not None), None)
-        fixed = _fix(core, core.days[-1], weekday, None, terms._replace(stamp=False))
+        fixed = _fix(core, core.days[-1], weekday, None, replace(terms, stamp=False))
     return [_close(fixed, fixed, _set_clock(whole, 0), _set_clock(whole, 1))]
 
 
 def read_instant(instant: Instant, terms: Terms) -> list[Reading]:
     """Read a machine's stamp."""
-    fixed = _fix(instant.day, instant.day.days[0], None, None, terms._replace(stamp=False))
-    return [_compose(fixed._replace(confidence=0.95), instant.clock)]
+    fixed = _fix(instant.day, instant.day.days[0], None, None, replace(terms, stamp=False))
+    return [_compose(replace(fixed, confidence=0.95), instant.clock)]
 
 
 def read_day_turn(turn: DayTurn, whole: Whole, terms: Terms) -> list[Reading]:
@@ -84,7 +85,7 @@ def read_lunar_day(part: LunarDay, whole: Whole, terms: Terms) -> list[Reading]:
     days = [day for day in _lunar_days(part, tuple(around)) if at or day.year in named]
     inferred = infer_day(days, anchor, terms.towards, None)
     if at:
-        inferred = inferred._replace(confidence=inferred.confidence + part.confidence - _INFERRED)
+        inferred = replace(inferred, confidence=inferred.confidence + part.confidence - _INFERRED)
     return [_compose(inferred, _set_clock(whole, 0))]
 
 
@@ -164,7 +165,7 @@ def _compose(fixed: Fixed, clock: Clock | None) -> Reading:
             return unread("zone_sign", bounds=(fixed.day, fixed.day + timedelta(1)))
         flags, clock = (*flags, "zone_sign"), None
     value, precision = stamp_day(fixed.day, clock)
-    first, last = (day.isoformat() for day in fixed.bounds) if fixed.bounds else (None, None)
+    first, last = map(date.isoformat, fixed.bounds) if fixed.bounds else (None, None)
     return Reading(value, precision, round(confidence, 2), fixed.inferred, flags, first, last)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -34,9 +35,9 @@ def read_stretch(stretch: Stretch, terms: Terms) -> Reading:
 def read_stretches(left: Stretch, right: Stretch, terms: Terms) -> Reading:
     """Read ``quý IV/2018 đến hết tháng 5/2019``: one end lends the other its year."""
     if right.year is None:
-        right = _complete(right, terms) if left.year is None else right._replace(year=left.year)
+        right = _complete(right, terms) if left.year is None else replace(right, year=left.year)
     if left.year is None and right.year is not None:
-        left = left._replace(year=right.year - (left.first > right.last), confidence=right.confidence)
+        left = replace(left, year=right.year - (left.first > right.last), confidence=right.confidence)
     if left.year is None or right.year is None:
         return unread("no_year")
     if (left.year, left.first) > (right.year, right.last):
@@ -67,7 +68,7 @@ def read_turn(turn: Turn, terms: Terms) -> Reading:
     place = (today.year * _MONTHS_A_YEAR + today.month - 1) // months + turn.steps
     year, month = divmod(place * months, _MONTHS_A_YEAR)
     stretch = Stretch(month + 1, month + months, unit, year, confidence=turn.confidence)
-    return read_stretch(stretch, terms)._replace(inferred=True)
+    return replace(read_stretch(stretch, terms), inferred=True)
 
 
 def read_ago(ago: Ago, terms: Terms) -> Reading:
@@ -116,18 +117,18 @@ def _complete(stretch: Stretch, terms: Terms) -> Stretch:
     if stretch.year is not None:
         return stretch
     if stretch.shift is not None:
-        return stretch._replace(year=terms.today.year + stretch.shift) if terms.today else stretch
+        return replace(stretch, year=terms.today.year + stretch.shift) if terms.today else stretch
     anchor = terms.anchor
     if anchor is None or anchor.day is None:
         single = anchor.years[0] if anchor and len(anchor.years) == 1 else None
-        return stretch._replace(year=single, confidence=0.5)
+        return replace(stretch, year=single, confidence=0.5)
     month, year = anchor.day.month, anchor.day.year
     if terms.towards:
         passed = stretch.last < month if terms.towards > 0 else stretch.first > month
-        return stretch._replace(year=year + terms.towards * passed)
+        return replace(stretch, year=year + terms.towards * passed)
     # In January tháng 12, or quý IV, may be the one just gone: the year stays open.
     nearer = _NEARER_MONTHS.get(stretch.unit, _MONTHS_A_YEAR)
-    return stretch._replace(year=year if abs(stretch.first - month) <= nearer else None)
+    return replace(stretch, year=year if abs(stretch.first - month) <= nearer else None)
 
 
 def _ends(stretch: Stretch) -> tuple[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipelines.almanac.anchors import Anchor
 from pipelines.almanac.dateparts import Day, Stretch, Years
@@ -46,16 +47,17 @@ _YEARLY_BEFORE = Probe(rf"{_YEARLY}_,?(?: cứ)?(?: (?:vào|đến))?(?: dịp)?
 # The last words of whatever is asked of the words before a date.
 _LEADS: Final = (
     *(*_OPENERS, *spellings(MODIFIERS), *(words.split()[-1] for words in HORIZONS)),
-    *("từ", "trong", "vào", "lực", "hành", "kể", "cấp", "ký", "năm", "năm,", "cứ"),
+    *("từ", "trong", "vào", "lực", "hành", "kể", "cấp", "ký", "năm", ",", "cứ"),
 )
 
 
 @cache
-def _spell_leads(plain: bool) -> Endings:  # noqa: FBT001 - as a key
+def _spell_leads(plain: bool) -> Endings:
     return Endings({spell(word, plain=plain) for word in _LEADS})
 
 
-class Part(NamedTuple):
+@dataclass(slots=True)
+class Part:
     """The role of a date, where its words begin, and what they say about it; no surer than ``certainty``."""
 
     role: Role
@@ -65,7 +67,8 @@ class Part(NamedTuple):
     certainty: float = 1.0
 
 
-class Surroundings(NamedTuple):
+@dataclass(slots=True)
+class Surroundings:
     """A date's shadow, the spans of the documents named in it, and where the dates before and after it stand.
 
     ``led``: the words before it may say what part it plays.
@@ -159,7 +162,6 @@ def _belongs_to_document(whole: Whole, start: int, around: Surroundings, *, issu
     following = min((begin for begin, _ in around.references if whole.end <= begin <= around.ceiling), default=None)
     if not full or following is None or following - whole.end > _DOCUMENT_REACH:
         return 0
-    text = around.shadow.text
-    if _BREAK.search(text, whole.end, following):
-        return 0
-    return 0.75 if _ISSUING[around.shadow.plain].search(text, whole.end, following) else 0
+    text, issuing = around.shadow.text, _ISSUING[around.shadow.plain]
+    goes_on = not _BREAK.search(text, whole.end, following)
+    return 0.75 if goes_on and issuing.search(text, whole.end, following) else 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pipelines.almanac.dateparts import Atom, Part
@@ -24,13 +25,14 @@ class Probe(dict[bool, re.Pattern[str]]):
         super().__init__()
         self._source = source
 
-    def __missing__(self, plain: bool) -> re.Pattern[str]:  # noqa: FBT001 - as a key
+    def __missing__(self, plain: bool) -> re.Pattern[str]:
         """Compile the pattern of that kind."""
         pattern = self[plain] = re.compile(spell(self._source, plain=plain))
         return pattern
 
 
-class Scene(NamedTuple):
+@dataclass(slots=True)
+class Scene:
     """The shadow that is read and the atoms read so far."""
 
     shadow: Shadow
@@ -63,12 +65,12 @@ _EDGES: Final = " \t\r\n.,;:|()[]"
 class Rule(NamedTuple):
     """A form of writing: a pattern in the lexicon's notation and the reader of its groups, from start to end.
 
-    ``starts`` holds what the form can begin with, patterns without groups: of a form that begins with a number the
-    characters that can follow it; of one that begins with a word all of its beginnings, where it has several. Only
-    where one of them stands is the form tried.
+    Only where one of ``starts`` stands is the form tried. They are patterns without groups: of a form that begins with
+    a number the characters that can follow it; of one that begins with words all its beginnings, unless the plain word
+    at the head of its source is the only one.
     """
 
     source: str
     read: Callable[[Scene, int, int, Groups], Reading]
-    starts: tuple[str, ...] = ()
+    starts: Sequence[str] = ()
     accented_only: bool = False

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
-FIGURES: Final = "0123456789"
+DIGITS: Final = "0123456789"
 _INVISIBLE = frozenset(map(chr, (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)))
 _COMBINING = frozenset(map(chr, range(0x300, 0x370)))
 _UNEVEN = _INVISIBLE | _COMBINING
@@ -40,7 +42,8 @@ _ALIKE = {
 _COMMON = tuple((sign, _ALIKE[sign]) for sign in "’–—\u00a0")
 
 
-class Even(NamedTuple):
+@dataclass(slots=True)
+class Even:
     """A text composed and with look-alikes made one, in its own case; ``offsets`` where its length changed.
 
     ``plain``: no letter carries a diacritic. ``doubtful``: letters of another script were mended.
@@ -52,7 +55,8 @@ class Even(NamedTuple):
     doubtful: bool = False
 
 
-class Shadow(NamedTuple):
+@dataclass(slots=True)
+class Shadow:
     """The copy: ``text`` in lower case and ``cased`` as written, of one length; the rest as in ``Even``.
 
     ``doubtful`` also where letters among figures were mended.
@@ -79,14 +83,14 @@ class Shadow(NamedTuple):
         text = self.text
         for start, end in spans:
             text = text[:start] + _BLOT * (end - start) + text[end:]
-        return self._replace(text=text)
+        return Shadow(text, self.cased, self.offsets, self.plain, self.doubtful)
 
     def mend(self) -> Shadow:
         """Return the copy with letters that stand for digits inside a number (``3l/O5/2024``) made digits."""
         if not holds(self.text, "oli") or not _MIXES.search(self.text):
             return self
         text = _MIXED.sub(lambda match: match[0].translate(_DIGITS), self.text)
-        return self if text == self.text else self._replace(text=text, doubtful=True)
+        return self if text == self.text else Shadow(text, self.cased, self.offsets, self.plain, doubtful=True)
 
 
 def holds(text: str, signs: str) -> bool:
@@ -94,11 +98,17 @@ def holds(text: str, signs: str) -> bool:
     return any(map(text.__contains__, signs))
 
 
+@lru_cache(maxsize=16)  # the dates of a paragraph and its documents are asked for one after the other
+def is_even(text: str) -> bool:
+    """Tell whether ``text`` is composed and has no look-alikes."""
+    return text.isascii() or _EVEN.fullmatch(text) is not None
+
+
 def even_text(text: str) -> Even:
     """Compose ``text`` and make its look-alikes one; cheap where there is nothing to do."""
     if text.isascii():
         return Even(text)
-    if not _EVEN.fullmatch(text):
+    if not is_even(text):
         for sign, alike in _COMMON:
             text = text.replace(sign, alike)
         if not _EVEN.fullmatch(text):
@@ -119,11 +129,11 @@ def _even_odd(text: str) -> Even:
 
 def cast_shadow(text: str | Even) -> Shadow:
     """Copy ``text`` for reading dates."""
-    cased, offsets, plain, doubtful = text if isinstance(text, Even) else even_text(text)
-    lower = cased.lower()
-    if len(lower) != len(cased):
-        lower = "".join(letter.lower()[0] for letter in cased)
-    return Shadow(lower, cased, offsets, plain, doubtful)
+    even = even_text(text) if isinstance(text, str) else text
+    lower = even.text.lower()
+    if len(lower) != len(even.text):
+        lower = "".join(letter.lower()[0] for letter in even.text)
+    return Shadow(lower, even.text, even.offsets, even.plain, even.doubtful)
 
 
 def _compose(text: str) -> tuple[str, list[int]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipelines.almanac.clocks import stamp_day
 from pipelines.almanac.dateparts import Clock
-from pipelines.almanac.days import make_day
+from pipelines.almanac.figures import make_day
 from pipelines.almanac.terms import Reading
 from storage.records import Moment
 from storage.timeline import VIETNAM

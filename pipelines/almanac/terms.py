@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from pipelines.almanac.anchors import Anchor
 from pipelines.almanac.orders import Order
 from storage.records import Precision
 
 
-class Terms(NamedTuple):
+@dataclass(slots=True)
+class Terms:
     """The anchor, the fetch time in Vietnam, the site's order; ``stamp`` in a header, where order is weighed.
 
     ``towards`` says where the words around a date point: 1 to what is to come, -1 to what is past. ``told`` is the
@@ -32,7 +33,8 @@ class Terms(NamedTuple):
         return self.now.date() if self.now else None
 
 
-class Reading(NamedTuple):
+@dataclass(slots=True)
+class Reading:
     """The value of a date, or None with what is known of it."""
 
     value: str | None

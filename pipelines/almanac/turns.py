@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipelines.almanac.dateparts import Ago, DayTurn, Turn
-from pipelines.almanac.days import read_number
+from pipelines.almanac.figures import read_number
 from pipelines.almanac.lexicon import (
     DAY_TURNS,
     DAYPARTS,
@@ -102,7 +102,7 @@ _AGO = rf"_({_UNIT}) trước(?: đây| kia)?(?!_\w)"
 _COUNT_WORDS = tuple(word for word in spellings(NUMBERS) if " " not in word)
 _COUNT_WORD = either(_COUNT_WORDS)
 
-DIGIT_RULES: Final = (Rule(f"([0-9]{{1,3}}){_AGO}", _read_ago, tuple(unit[0] for unit in spellings(UNITS))),)
+DIGIT_RULES: Final = (Rule(f"([0-9]{{1,3}}){_AGO}", _read_ago, "".join({unit[0] for unit in spellings(UNITS)})),)
 MIXED_RULES: Final = (
     Rule(rf"(?:thứ_([2-7]|{_WORD})|{_SUNDAY_WORD}) (?:(tuần) )?{_TURN}", _read_weekday_turn, ("thứ", *SUNDAYS)),
     Rule(rf"thứ_([2-7]|{_WORD})(?!\w|/[0-9])", _read_weekday, ("thứ",)),

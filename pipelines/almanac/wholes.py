@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipelines.almanac.dateparts import Atom, Clock, Day, DayTurn
 from pipelines.almanac.scene import Probe
@@ -34,7 +35,8 @@ _OPEN: Final = "dsLl"
 _NEITHER: Final = (None, None)
 
 
-class Whole(NamedTuple):
+@dataclass(slots=True)
+class Whole:
     """A date with all that belongs to it: one core, or the two ends of a range, in order.
 
     ``form`` is ``range`` (of days), ``hours`` (of one day), ``periods``, ``day`` or ``other``. ``clocks``,
@@ -76,8 +78,8 @@ def lend_years(shadow: Shadow, wholes: Sequence[Whole]) -> list[Whole]:
             continue
         listed = _LISTED[shadow.plain].fullmatch(shadow.text, one.end, other.start)
         if listed and len(one.cores) == 1 and (day.month, day.days) < (last.month, last.days):
-            core = one.cores[0]._replace(kind="D", part=day._replace(year=last.year))
-            lent[number] = one._replace(cores=(core,))
+            core = replace(one.cores[0], kind="D", part=replace(day, year=last.year))
+            lent[number] = replace(one, cores=(core,))
     return lent
 
 

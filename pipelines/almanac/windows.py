@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipelines.almanac.lexicon import (
     DAYPARTS,
@@ -19,7 +20,7 @@ from pipelines.almanac.lexicon import (
     spell,
     strip_marks,
 )
-from pipelines.almanac.shadow import FIGURES, Even, holds
+from pipelines.almanac.shadow import DIGITS, Even, holds
 from pipelines.lunar import STEMS
 
 # No date reaches further than this from the figure or word that gives it away.
@@ -65,7 +66,8 @@ _FIRSTS: Final = (
 )
 
 
-class _Signs(NamedTuple):
+@dataclass(slots=True)
+class _Signs:
     """The signs as they are spelt with diacritics or without."""
 
     figures: re.Pattern[str]
@@ -105,10 +107,8 @@ def find_windows(even: Even) -> list[tuple[int, int]]:
 
 
 def _find_hits(text: str, signs: _Signs) -> list[int]:
-    hits: list[int] = []
-    for figures in signs.figures.finditer(text) if holds(text, FIGURES) else ():
-        if figures.lastindex or _is_announced(text, figures.start(), signs.announcers):
-            hits.append(figures.end())
+    figures = signs.figures.finditer(text) if holds(text, DIGITS) else ()
+    hits = [run.end() for run in figures if run.lastindex or _is_announced(text, run.start(), signs.announcers)]
     for match in signs.second.finditer(text):
         start, end = match.span()
         if signs.seconds[match[0]].end(text[max(0, start - _BEFORE) : start].lower()):
@@ -120,7 +120,8 @@ def _find_hits(text: str, signs: _Signs) -> list[int]:
 
 
 def _is_announced(text: str, start: int, announcers: Endings) -> bool:
-    """Tell whether a word before the figures at ``start`` announces a date; other figures before them spare the look."""
+    """Tell whether a word before the figures at ``start`` announces a date."""
+    # Most figures that no date begins with go on others: 1.275, 25/10/2022.
     if text[start - 1 : start] in "/.,-":
         return False
     return announcers.end(text[max(0, start - _BEFORE) : start].rstrip(" (\n").lower())

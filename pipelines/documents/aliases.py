@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.almanac.shadow import FIGURES, holds
+from pipelines.almanac.shadow import holds
 from pipelines.documents.mentions import Lead, Mention, read_lead
 from pipelines.documents.types import roman
 
@@ -41,8 +41,8 @@ _SEVERAL = re.compile(r"(?i:các|những|hai|ba|bốn) $")
 
 
 def may_hold_numbers(text: str) -> bool:
-    """Tell in a few microseconds whether any number of ``text`` could be that of a document."""
-    return holds(text, FIGURES) and _SIEVE.search(text) is not None
+    """Tell in a few microseconds whether a figure of ``text`` could be that of a document."""
+    return _SIEVE.search(text) is not None
 
 
 def read_aliases(text: str) -> Iterator[Mention]:
@@ -97,11 +97,11 @@ def _make_alias(lead: Lead, written: str, year: str | None, start: int, end: int
 _LETTERS = "ếẾậẬệề"
 
 
-def read_names(text: str) -> list[Mention]:
-    """Return the documents that are known by a plenum, a congress, or a name of their own."""
+def read_names(text: str, *, figures: bool) -> list[Mention]:
+    """Return the documents known by a plenum, a congress or a name; laws only where the text has ``figures``."""
     if not holds(text, _LETTERS) and "NQ " not in text:
         return []
-    laws = _read_named_laws(text) if holds(text, FIGURES) else ()
+    laws = _read_named_laws(text) if figures else ()
     return [*_read_meetings(text), *laws, *_read_statutes(text)]
 
 

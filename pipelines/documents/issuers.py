@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 _LEVELS = "|".join(f"{level} (?:ủy|uỷ)" for level in ("Tỉnh", "Thành", "Huyện", "Quận", "Thị", "Đảng", "Chi", "Quân"))
@@ -68,7 +68,8 @@ _CODES = (
 )
 
 
-class Issuing(NamedTuple):
+@dataclass(slots=True)
+class Issuing:
     """A verb of issuing right before a reference: where its sentence part starts, and who issues if it says so."""
 
     start: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from pipelines.almanac.lexicon import either
@@ -42,7 +43,8 @@ class Mention(NamedTuple):
     bare: bool = False
 
 
-class Lead(NamedTuple):
+@dataclass(slots=True)
+class Lead:
     """What stands before a number: where the name starts, its type, whether ``số`` is written."""
 
     start: int
@@ -63,13 +65,14 @@ def read_lead(text: str, end: int, floor: int) -> Lead:
     start = mark.start() if mark else end
     numbered = mark is not None
     words = _WORDS.search(text, max(floor, start - 40), start)
-    starts = [word.start() for word in _WORD.finditer(text, words.start(), start)] if words else []
-    for place in starts:
-        phrase = " ".join(text[place:start].split())
-        if phrase in ABBREVIATIONS:
-            return Lead(place, ABBREVIATIONS[phrase], phrase, numbered, capital=True)
-        if known := TYPE_WORDS.get(phrase.casefold()):
-            return Lead(place, *known, numbered, capital=phrase[0].isupper())
+    said = words.group().split() if words else []
+    for number in range(len(said)):
+        phrase = " ".join(said[number:])
+        known = (ABBREVIATIONS[phrase], phrase) if phrase in ABBREVIATIONS else TYPE_WORDS.get(phrase.casefold())
+        if words and known:
+            places = [word.start() for word in _WORD.finditer(text, words.start(), start)]
+            name, code = known
+            return Lead(places[number], name, code, numbered, phrase[0].isupper())
     return Lead(start, None, None, numbered)
 
 

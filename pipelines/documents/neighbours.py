@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipelines.documents.issuers import (
@@ -19,7 +20,8 @@ from pipelines.documents.mentions import Mention
 from storage.records import Moment
 
 
-class Day(NamedTuple):
+@dataclass(slots=True)
+class Day:
     """A date at ``[start, end)`` of the text."""
 
     start: int
@@ -27,7 +29,8 @@ class Day(NamedTuple):
     moment: Moment
 
 
-class _Issuing(NamedTuple):
+@dataclass(slots=True)
+class _Issuing:
     """A verb of issuing before a reference, with its subject and its date as far as they are written."""
 
     subject: str | None
