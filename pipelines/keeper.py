@@ -15,6 +15,7 @@ from pipelines.habits import Habits, Watch
 from storage.batch import identify
 from storage.captures import CaptureWriter, Exchange, settle_open_segments
 from storage.errors import StorageError, StoreUnavailable
+from storage.hosts import Hosts
 from storage.records import Capture, Run, Visit
 from storage.store import Kept, Store
 from storage.writer import Writer
@@ -46,6 +47,11 @@ class Keeper:
         self._captures = CaptureWriter(home / "captures", prefix=portal)
         self._writer = Writer(self._store, self._run, self._captures)
         self._waiting: deque[Future[Kept]] = deque()
+
+    @property
+    def hosts(self) -> Hosts:
+        """What the store knows of hosts."""
+        return self._store.hosts
 
     @property
     def habits(self) -> Habits:

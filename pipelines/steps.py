@@ -26,11 +26,14 @@ from pipelines.refine import refine
 from storage.captures import Exchange
 from storage.codec import to_json
 from storage.errors import DiskFull, StorageError
+from storage.hosts import Hosts
 from storage.records import Article, Capture, Page, Visit
 
 # In a request's meta: the answer that was captured for it, and whether the spider accounts for an article with it.
 ANSWER: Final = "tinbai_answer"
 ARTICLE: Final = "tinbai_article"
+ROBOTS: Final = "tinbai_robots"  # and the number of the robots.txt that closed its address
+UNVERIFIED: Final = "tls_unverified"  # a response's flag: nobody checked who sent it
 _ENDS: Final = {"shutdown": "interrupted", "cancelled": "interrupted"}
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -113,6 +116,7 @@ class CaptureMiddleware:
                 headers=headers,
                 body=response.body,
                 fetched_at=fetched_at,
+                notes=(("WARC-TLS-Verified", "false"),) if UNVERIFIED in response.flags else (),
             )
             capture = self._keep.capture(exchange)
         request.meta[ANSWER] = Answer(headers, fetched_at, capture)
@@ -213,6 +217,11 @@ class KeepArticles:
         self._keeper = Keeper(Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"], self.portal)
 
     @property
+    def hosts(self) -> Hosts | None:
+        """What the store knows of hosts, while it is open."""
+        return self._keeper.hosts if self._keeper else None
+
+    @property
     def habits(self) -> Habits:
         """What is known by now of the portal's pages."""
         return self._keeper.habits if self._keeper else Habits()
@@ -266,8 +275,8 @@ class KeepArticles:
         except StorageError as error:
             self._fail(error)
             return
-        if visit.outcome in ("refused", "failed"):
-            kind = "rejected" if visit.outcome == "refused" else "failed"
+        if visit.reason and visit.outcome in ("refused", "failed", "postponed"):
+            kind = "rejected" if visit.outcome == "refused" else visit.outcome
             self._crawler.stats.inc_value(f"tinbai/{kind}/{visit.reason}")
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:

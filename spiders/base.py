@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from pipelines.errors import Rejected
 from pipelines.markup import read_markup
 from pipelines.refine import refine
-from pipelines.steps import ANSWER, Admission, as_item
+from pipelines.steps import ANSWER, ROBOTS, Admission, as_item
 from spiders.addresses import Addresses, Known, State, Walk
 from spiders.answers import ASKED, Verdict, canonical_of, judge, judge_error, meta_of, page_of
 from spiders.arguments import read_arguments, span_of
@@ -161,7 +161,7 @@ class PortalSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         verdict = judge_error(failure.value)
         known = self.addresses.find(request.cb_kwargs.get("key"))
-        if known:
+        if known and verdict.outcome != "postponed":
             yield from self._leave(request, known, verdict)
         else:
             yield self._visit(request, verdict)
@@ -281,6 +281,7 @@ class PortalSpider(Spider):
             reason=verdict.reason,
             detail=verdict.detail,
             capture=answer.capture if answer else None,
+            robots=meta.get(ROBOTS),
         )
 
     def _alias(self, url: str, main: str) -> Visit:

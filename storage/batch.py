@@ -17,7 +17,8 @@ Kept = Literal["new", "changed", "unchanged", "refused", "failed", "seen"]
 Identity = tuple[str, str]  # portal, key
 Row = dict[str, Any]
 
-WITHOUT_ARTICLE: dict[str, Kept] = {"unchanged": "unchanged", "refused": "refused", "failed": "failed", "seen": "seen"}
+WITHOUT_ARTICLE: dict[str, Kept] = {"unchanged": "unchanged", "refused": "refused", "failed": "failed", "seen": "seen", "postponed": "seen"}
+STATES = {"refused": "refused", "failed": "failed", "postponed": "pending"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -230,13 +231,14 @@ def _url_row(visit: Visit, identity: Identity | None, seen: datetime, run: int) 
         "url_key": url_key(visit.url),
         "url": visit.url,
         "portal": visit.portal,
-        "state": visit.outcome if visit.outcome in {"refused", "failed"} else "done",
+        "state": STATES.get(visit.outcome, "done"),
         "outcome": visit.outcome,
         "reason": visit.reason,
         "detail": visit.detail,
-        "attempts": 1,
+        "attempts": 0 if visit.outcome == "postponed" else 1,
         "run": run,
         "visited_at": seen,
         "capture": visit.capture.ref.record_id if visit.capture else None,
         "article_key": identity[1] if identity else None,
+        "robots": visit.robots,
     }

@@ -15,7 +15,7 @@ from typing import Literal
 Precision = Literal["second", "minute", "hour", "day", "month", "quarter", "half", "year", "range"]
 Role = Literal["published", "updated", "page_clock", "event", "document", "other"]
 Daypart = Literal["early morning", "morning", "noon", "afternoon", "evening", "night"]
-Outcome = Literal["stored", "unchanged", "refused", "failed", "seen"]
+Outcome = Literal["stored", "unchanged", "refused", "failed", "seen", "postponed"]
 WayIn = Literal["crawl", "file", "text"]
 Trait = tuple[str, str]  # what articles have in common, as the store counts it: kind and value
 
@@ -196,7 +196,9 @@ class Visit:
     """What one fetched address gave: the unit that the store keeps in one transaction.
 
     ``outcome`` is ``stored`` with an ``article``, ``refused`` or ``failed`` with ``reason`` and ``detail``, or
-    ``seen`` for listings, feeds and robots files. ``aliases`` are other addresses known to lead to the same article.
+    ``seen`` for listings, feeds and robots files. ``postponed`` says that the address was not asked, or in vain, and
+    waits for its turn. ``aliases`` are other addresses known to lead to the same article; ``robots`` is the number of
+    the robots.txt that closed the address to us.
     """
 
     url: str
@@ -207,6 +209,7 @@ class Visit:
     reason: str | None = None
     detail: str | None = None
     aliases: tuple[str, ...] = ()
+    robots: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from storage import queries, schema
 from storage.batch import Kept
 from storage.codec import article_from_json
 from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
+from storage.hosts import Hosts
 from storage.queries import PortalSummary
 from storage.records import Article, Revision, Run, Trait, Visit
 from storage.timeline import Day
@@ -169,6 +170,11 @@ class Store:
         """Return what is kept of every portal, by name."""
         with self._read() as connection:
             return queries.summarise(connection)
+
+    @property
+    def hosts(self) -> Hosts:
+        """What hosts ask of us."""
+        return Hosts(self._read, self._write)
 
     def known_keys(self, portal: str) -> set[str]:
         """Return the keys of all articles of a portal."""

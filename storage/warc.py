@@ -33,7 +33,8 @@ class Exchange:
     """A request and what the server answered.
 
     ``headers`` are as served, one character a byte (ISO 8859-1, as HTTP libraries decode them) and in their order;
-    ``body`` is as served after transfer decoding, that is still content-encoded. Neither shows in ``repr``.
+    ``body`` is as served after transfer decoding, that is still content-encoded. Neither shows in ``repr``. ``notes``
+    are further fields of the response's record.
     """
 
     url: str
@@ -45,6 +46,7 @@ class Exchange:
     headers: Headers = field(default=(), repr=False)
     body: bytes = field(repr=False)
     fetched_at: datetime
+    notes: Headers = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def format_exchange(exchange: Exchange, warcinfo: str) -> Pair:
         *shared,
         ("WARC-Payload-Digest", f"sha256:{digest}"),
         ("Content-Type", "application/http;msgtype=response"),
+        *exchange.notes,
     ]
     request = [*shared, ("WARC-Concurrent-To", response_id), ("Content-Type", "application/http;msgtype=request")]
     when = exchange.fetched_at

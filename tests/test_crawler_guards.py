@@ -10,20 +10,15 @@ from scrapy import Request, Spider
 from scrapy.exceptions import CannotResolveHostError, DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.resolver import dnscache
-from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
 from twisted.internet.error import DNSLookupError
 
-from crawler.guards import (
-    CrawlDelay,
-    Journal,
-    PublicOnly,
-    PublicOnlyResolver,
-    Refused,
-    RobotsRedirects,
-    is_public,
-)
+from crawler.guards.journal import Journal
+from crawler.guards.reach import PublicOnly, PublicOnlyResolver
+from crawler.guards.redirects import RobotsRedirects
+from crawler.guards.verdicts import Refused
 from spiders.lang_son import LangSon
+from spiders.reach import is_public
 from tests.web_of_pages import Web, crawl, listing
 
 ON = {"TINBAI_PUBLIC_ONLY": True}
@@ -115,48 +110,6 @@ def test_a_redirect_into_the_machine_is_refused_in_a_crawl(tmp_path):
     done = crawl(LangSon, web, tmp_path, settings={"LOG_LEVEL": "CRITICAL"})
     assert not [request for request in web.asked if "169.254" in request.url]
     assert done.reason == "finished"
-
-
-class _Downloader:
-    def __init__(self, settings):
-        self.settings = settings
-        self.slots = {}
-        self.per_slot_settings = {}
-
-    def get_slot_key(self, request):
-        return request.meta["download_slot"]
-
-
-def test_crawl_delay_is_the_least_delay_of_its_host():
-    crawler = get_crawler(LangSon, {"ROBOTSTXT_OBEY": True, "ROBOTSTXT_USER_AGENT": "tinbai", "DOWNLOAD_DELAY": 2})
-    downloader = _Downloader(crawler.settings)
-    crawler.engine = SimpleNamespace(downloader=downloader)
-    guard = CrawlDelay.from_crawler(crawler)
-    request = Request("https://baolangson.vn/x", meta={"download_slot": "baolangson.vn"})
-    robots = lambda text: ProtegoRobotParser(text.encode(), None)  # noqa: E731
-
-    guard.robots_parsed(robots("User-agent: *\nCrawl-delay: 1"), request)
-    assert downloader.per_slot_settings == {}, "we are slower than that"
-
-    slot = downloader.slots["baolangson.vn"] = SimpleNamespace(delay=2.0)
-    guard.robots_parsed(robots("User-agent: other\nCrawl-delay: 90\n\nUser-agent: *\nCrawl-delay: 7.5"), request)
-    assert slot.delay == 7.5
-    assert downloader.per_slot_settings == {"baolangson.vn": {"delay": 7.5}}
-
-    slot.delay = 2.0  # as AutoThrottle leaves it
-    guard.response_downloaded(request)
-    assert slot.delay == 7.5
-    slot.delay = 30.0
-    guard.response_downloaded(request)
-    assert slot.delay == 30.0
-
-    guard.robots_parsed(robots("User-agent: tinbai\nCrawl-delay: 86400"), request)
-    assert slot.delay == 120.0
-
-
-def test_crawl_delay_stands_aside_where_robots_are_not_obeyed():
-    with pytest.raises(NotConfigured):
-        CrawlDelay.from_crawler(get_crawler(Spider, {"ROBOTSTXT_OBEY": False}))
 
 
 def test_the_crawl_delay_of_a_portal_is_obeyed_in_a_crawl(tmp_path):

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.demo.replicas import HOSTS
 from crawler.demo.server import LOOPBACK
+from crawler.guards.wire import BoundedHandler
 
 PORT_SETTING = "TINBAI_REPLICA_PORT"
 _AT_ONCE = 32
@@ -24,7 +24,7 @@ class NotAReplica(IgnoreRequest):
     """A request to a host that no replica has; it was not sent."""
 
 
-class LoopbackHandler(HTTP11DownloadHandler):
+class LoopbackHandler(BoundedHandler):
     """Downloads from 127.0.0.1 whatever host is asked for, and answers in that host's name.
 
     The server finds the host in ``Host`` and the scheme in ``X-Forwarded-Proto``.
