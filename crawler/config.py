@@ -21,6 +21,10 @@ from crawler.exits import ExitCode, Failure
 
 FILE = "tinbai.toml"
 _URL = re.compile(r"\w[\w+]*://\S+")
+_PLACEHOLDER = re.compile(  # what documentation writes where a name of one's own belongs: RFC 2606 and habits
+    r"(?i)(?:[@/.]|^)(?:example\.(?:com|org|net|edu|vn)|(?:your|my)-?(?:site|domain|name|company|org)\.\w+|"
+    r"domain\.(?:com|tld)|[\w-]+\.(?:example|test|invalid|localhost)|localhost)(?:[:/]|$)"
+)
 
 
 def _check_database(url: str | None) -> str | None:
@@ -65,6 +69,11 @@ class Config(BaseSettings):
     def database_url(self) -> str:
         """The address of the database, by default a file in the home folder."""
         return self.database or f"sqlite:///{self.home.resolve() / 'tinbai.db'}"
+
+    @property
+    def has_placeholder(self) -> bool:
+        """Tell whether the contact is nobody's: one that was copied from documentation."""
+        return self.contact is not None and _PLACEHOLDER.search(self.contact) is not None
 
     @property
     def user_agent(self) -> str:

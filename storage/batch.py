@@ -17,7 +17,13 @@ Kept = Literal["new", "changed", "unchanged", "refused", "failed", "seen"]
 Identity = tuple[str, str]  # portal, key
 Row = dict[str, Any]
 
-WITHOUT_ARTICLE: dict[str, Kept] = {"unchanged": "unchanged", "refused": "refused", "failed": "failed", "seen": "seen", "postponed": "seen"}
+WITHOUT_ARTICLE: dict[str, Kept] = {
+    "unchanged": "unchanged",
+    "refused": "refused",
+    "failed": "failed",
+    "seen": "seen",
+    "postponed": "seen",
+}
 STATES = {"refused": "refused", "failed": "failed", "postponed": "pending"}
 
 

@@ -5,7 +5,8 @@ The replicas are models made from facts, not copies; spiders meet them under the
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Container
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
@@ -30,6 +31,8 @@ class LoopbackHandler(BoundedHandler):
     The server finds the host in ``Host`` and the scheme in ``X-Forwarded-Proto``.
     """
 
+    hosts: ClassVar[Container[str]] = HOSTS
+
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._base = f"http://{LOOPBACK}:{crawler.settings.getint(PORT_SETTING)}"
@@ -41,7 +44,7 @@ class LoopbackHandler(BoundedHandler):
             NotAReplica: no replica has the host.
         """
         parts = urlsplit(request.url)
-        if parts.hostname not in HOSTS:
+        if (parts.hostname or "") not in self.hosts:
             raise NotAReplica(f"{parts.hostname} is none of the replicas' hosts; {request.url} was not asked for")
         headers = request.headers.copy()
         headers["Host"] = parts.netloc

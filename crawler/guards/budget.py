@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
 from typing import Self
 
 from scrapy import Request, signals
@@ -12,10 +11,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
-
-from crawler.guards.politeness import now
-
-_EVERY = 1.0  # seconds between two looks at the clock
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +24,6 @@ class Budget:
         self._most = {name: settings.getint(f"TINBAI_MAX_{name.upper()}") for name in ("pages", "bytes")}
         self._minutes = settings.getfloat("TINBAI_MAX_MINUTES")
         self._spent = {"pages": 0, "bytes": 0}
-        self._until: datetime | None = None
         self._clock: asyncio.Task[None] | None = None
         self._is_over = False
 
@@ -47,8 +41,7 @@ class Budget:
     def spider_opened(self) -> None:
         """Start the clock."""
         if self._minutes:
-            self._until = now() + timedelta(minutes=self._minutes)
-            self._clock = asyncio.get_running_loop().create_task(self._watch_clock(self._until))
+            self._clock = asyncio.get_running_loop().create_task(self._watch_clock())
 
     def spider_closed(self) -> None:
         """Stop the clock."""
@@ -65,9 +58,8 @@ class Budget:
             if most and self._spent[name] >= most:
                 self._end(name)
 
-    async def _watch_clock(self, until: datetime) -> None:
-        while now() < until:
-            await asyncio.sleep(min(_EVERY, max(0.0, (until - now()).total_seconds())))
+    async def _watch_clock(self) -> None:
+        await asyncio.sleep(self._minutes * 60)
         self._end("minutes")
 
     def _end(self, name: str) -> None:
@@ -76,4 +68,7 @@ class Budget:
         self._is_over = True
         logger.info("The budget of %s is spent", name)
         self._crawler.stats.set_value("tinbai/budget", name)
+        engine = self._crawler.engine
+        if engine.scheduler and (engine.scheduler.has_pending_requests() or len(engine.downloader.active) > 1):
+            self._crawler.stats.set_value("tinbai/unasked", 1)
         deferred_from_coro(self._crawler.engine.close_spider_async(reason="limit"))

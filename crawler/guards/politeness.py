@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -99,7 +100,7 @@ class Gate:
                 raise Postponed(turn.reason or "host_paused", f"{host} is not to be asked before {turn.at:%F %T} UTC")
             if seconds <= 0:
                 return
-            await self._sleep(seconds)
+            await sleep(seconds, lambda: not self._is_closing())
             await self._recall(host, manners)
             if manners.pause is None or manners.pause.until <= now():
                 self._require_open(host, manners)
@@ -195,12 +196,6 @@ class Gate:
         manners.closed = True
         logger.warning("%s is left alone for the rest of this run: %s", host, why)
 
-    async def _sleep(self, seconds: float) -> None:
-        """Wait in steps, for a crawl that is told to stop must not wait for its pauses."""
-        end = now() + timedelta(seconds=seconds)
-        while (left := (end - now()).total_seconds()) > 0 and not self._is_closing():
-            await asyncio.sleep(min(left, _TICK))
-
     async def _ask_store(self, question: Any) -> Any:  # noqa: ANN401 - whatever the question returns
         hosts: Hosts | None = self._keep.hosts if self._keep else None
         if hosts is None:
@@ -255,7 +250,9 @@ class PushBack:
         if response.status in PUSHED_BACK:
             return await self._sit_out(request, response, gate, host)
         if response.status in _SHUT_OUT:
-            await gate.shut_out(host, f"it refused us {MOST_STRIKES} times in a row, the last time with {response.status}")
+            await gate.shut_out(
+                host, f"it refused us {MOST_STRIKES} times in a row, the last time with {response.status}"
+            )
         elif response.status < _FAULTS:
             await gate.welcome(host)
         return response
@@ -296,6 +293,14 @@ def read_retry_after(text: str, at: datetime) -> float:
         return _JUNK
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(1.0, (until - at).total_seconds())
+
+
+async def sleep(seconds: float, goes_on: Callable[[], bool]) -> bool:
+    """Wait in steps, for a crawl that is told to stop must not sit out its pauses; tell whether it goes on."""
+    end = now() + timedelta(seconds=seconds)
+    while goes_on() and (left := (end - now()).total_seconds()) > 0:  # noqa: ASYNC110 - Scrapy has no such event
+        await asyncio.sleep(min(left, _TICK))
+    return goes_on()
 
 
 def now() -> datetime:

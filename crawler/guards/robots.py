@@ -16,7 +16,8 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.guards.politeness import LONGEST_DELAY, gate_of, host_of, now
+from crawler.guards.politeness import LONGEST_DELAY, gate_of, host_of, now, sleep
+from crawler.guards.reach import PublicOnlyResolver
 from crawler.guards.verdicts import Postponed, Refused
 from pipelines.steps import ANSWER, ROBOTS, Answer, KeepArticles
 from storage.errors import StorageError
@@ -127,7 +128,11 @@ class Robots:
             rules = Rules.of(RobotsCopy(**{name: getattr(copy, name) for name in _FIELDS}, id=number), self._agent)
             if copy.verdict != "unreachable":
                 return rules
-            if origin in self._given_up or now() + timedelta(seconds=wait) > until or not await self._sleep(wait):
+            if (
+                origin in self._given_up
+                or now() + timedelta(seconds=wait) > until
+                or not await sleep(wait, self._goes_on)
+            ):
                 self._given_up.add(origin)
                 logger.warning("%s/robots.txt cannot be had: nothing there is asked for in this run", origin)
                 return rules
@@ -142,8 +147,10 @@ class Robots:
             response = await self._crawler.engine.download_async(request)
         except Postponed:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, there are no rules
+        except Exception as error:
             logger.info("%s gave no answer: %s", request.url, error)
+            if urlsplit(origin).hostname in PublicOnlyResolver.refused:
+                raise
             if isinstance(error, Refused):
                 self._given_up.add(origin)  # it leads where nobody may go: to wait helps nothing
             verdict: Verdict = "absent" if _has_too_many_redirects(error) else "unreachable"
@@ -168,11 +175,7 @@ class Robots:
             capture=capture,
         )
 
-    async def _sleep(self, seconds: float) -> bool:
-        """Wait in steps; tell whether the crawl still goes on."""
-        end = now() + timedelta(seconds=seconds)
-        while self._crawler.crawling and (left := (end - now()).total_seconds()) > 0:
-            await asyncio.sleep(min(left, 0.5))
+    def _goes_on(self) -> bool:
         return self._crawler.crawling
 
     async def _recall(self, origin: str) -> RobotsCopy | None:

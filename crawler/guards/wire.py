@@ -1,8 +1,8 @@
-"""The download handler: Scrapy's own, with a bound on headers and certificates that are named one by one as excepted."""
+"""The download handler: Scrapy's own, with a bound on headers, and certificates excepted from the check by name."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from OpenSSL import SSL
@@ -44,7 +44,7 @@ class BoundedHandler(HTTP11DownloadHandler):
         portal = getattr(crawler.spidercls, "portal", None)
         self._excepted = _list_excepted(portal) if portal else frozenset()
         if self._excepted:
-            self._contextFactory = _Exceptions(self._contextFactory, self._excepted)
+            self._contextFactory = cast("IPolicyForHTTPS", _Exceptions(self._contextFactory, self._excepted))
 
     async def download_request(self, request: Request) -> Response:
         """Fetch.
@@ -78,18 +78,18 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
-        super().dataReceived(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
         if self._parser is None or self._parser.state not in (STATUS, HEADER):
             return
         self._head += len(data)
         if self._head > MOST_HEADER_BYTES and self.transport is not None:
             self.transport.abortConnection()
-            self._disconnectParser(Failure(HeadersTooLarge()))
+            self._disconnectParser(Failure(HeadersTooLarge()))  # type: ignore[no-untyped-call]
 
 
 class _BoundedFactory(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:  # noqa: ARG002, N802 - Twisted's
-        return _BoundedProtocol(self._quiescentCallback)
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 @implementer(IPolicyForHTTPS)
