@@ -15,7 +15,7 @@ from scrapy.http import Response
 
 from crawler.guards.politeness import gate_of, host_of
 from crawler.guards.verdicts import Refused
-from pipelines.checks import find_title, fingerprint, is_challenge, is_missing
+from pipelines.checks import is_challenge
 from pipelines.steps import ANSWER, ARTICLE, Answer, KeepArticles
 from storage.records import Visit
 
@@ -57,9 +57,7 @@ class Challenges:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._jar = CookieJar()
-        self._most_same = crawler.settings.getint("TINBAI_SAME_PAGES")
         self._walls: dict[str, int] = defaultdict(int)
-        self._same: dict[str, tuple[str, set[str]]] = {}
         self._keep: KeepArticles | None = None
 
     @classmethod
@@ -94,12 +92,10 @@ class Challenges:
         if is_challenge(response.body):
             self._walls[host] += 1
             if self._walls[host] >= MOST_IN_A_ROW:
-                await self._block(host, f"{MOST_IN_A_ROW} browser checks in a row")
+                if gate := gate_of(self._crawler):
+                    await gate.block(host, f"{MOST_IN_A_ROW} browser checks in a row")
             raise Refused("challenge", "the server sent a browser check in place of the page")
         self._walls[host] = 0
-        if self._most_same and request.meta[ARTICLE] and self._is_repeated(host, request, response):
-            await self._block(host, f"one page under {self._most_same} addresses in a row")
-            raise Refused("same_page", "the server sends one and the same page for every article")
         return response
 
     def _take_cookies(self, host: str, request: Request, response: Response) -> None:
@@ -128,23 +124,6 @@ class Challenges:
             visit = Visit(url=request.url, portal=self._keep.portal, outcome="postponed", capture=answer.capture)
             self._keep.submit(visit)
         return request.replace(dont_filter=True, meta=request.meta | {_GATES: gates + 1})
-
-    def _is_repeated(self, host: str, request: Request, response: Response) -> bool:
-        """Tell whether the last addresses all gave one page that does not even say that it is none."""
-        mark = fingerprint(response.body)
-        if mark is None or is_missing(find_title(response.body)):
-            self._same.pop(host, None)
-            return False
-        known, urls = self._same.get(host, (mark, set()))
-        if known != mark:
-            urls = set()
-        urls.add(request.url)
-        self._same[host] = (mark, urls)
-        return len(urls) >= self._most_same
-
-    async def _block(self, host: str, why: str) -> None:
-        if gate := gate_of(self._crawler):
-            await gate.block(host, why)
 
 
 def _read_cookies(line: str) -> list[tuple[str, str]]:

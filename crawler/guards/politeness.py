@@ -106,6 +106,17 @@ class Gate:
                 self._require_open(host, manners)
                 return
 
+    async def note(self, request: Request, response: Response) -> None:
+        """Hear what an answer says of us, before anything else is sent to its host."""
+        host, status = host_of(request.url), response.status
+        if status in PUSHED_BACK:
+            asked = response.headers.get("Retry-After")
+            await self.push_back(host, asked.decode("latin-1") if asked is not None else None)
+        elif status in _SHUT_OUT:
+            await self.shut_out(host, f"it refused us {MOST_STRIKES} times in a row, the last time with {status}")
+        elif status < _FAULTS:
+            await self.welcome(host)
+
     async def push_back(self, host: str, asked: str | None) -> Pause:
         """Leave a host alone that asked for fewer requests, for as long as it asked or longer each time."""
         manners = self.manners(host)
@@ -213,21 +224,31 @@ class PoliteDownloader(Downloader):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.gate = Gate(crawler, self)
-        self.handlers = cast("DownloadHandlers", _GatedHandlers(self.handlers, self.gate))
+        self.handlers = cast("DownloadHandlers", _GatedHandlers(self.handlers, self))
 
 
 class _GatedHandlers:
-    def __init__(self, handlers: DownloadHandlers, gate: Gate) -> None:
+    """Scrapy 2.19 counts a transfer when its task begins, so that a burst exceeds a slot's concurrency: here it waits."""
+
+    def __init__(self, handlers: DownloadHandlers, downloader: PoliteDownloader) -> None:
         self._handlers = handlers
-        self._gate = gate
+        self._downloader = downloader
+        self._lanes: dict[str, asyncio.Semaphore] = {}
 
     async def download_request_async(self, request: Request) -> Response:
-        await self._gate.wait(request)
-        return await self._handlers.download_request_async(request)
+        gate, key = self._downloader.gate, self._downloader.get_slot_key(request)
+        if key not in self._lanes:
+            slot = self._downloader.slots.get(key)
+            self._lanes[key] = asyncio.Semaphore(slot.concurrency if slot else 1)
+        async with self._lanes[key]:
+            await gate.wait(request)
+            response = await self._handlers.download_request_async(request)
+            await gate.note(request, response)
+        return response
 
 
 class PushBack:
-    """Downloader middleware: an answer that asks for fewer requests pauses its whole host; refusals add up."""
+    """Downloader middleware: what was pushed back is sent once more when its host's pause is over."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -238,29 +259,17 @@ class PushBack:
         """Make the middleware for any spider."""
         return cls(crawler)
 
-    async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the answer, or the request to send once more when its host's pause is over.
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the answer, or the request to send once more.
 
         Raises:
             Postponed: the pause is longer than this run can wait.
         """
         gate, host = gate_of(self._crawler), host_of(request.url)
-        if gate is None or "cached" in response.flags:
+        pause = gate.manners(host).pause if gate else None
+        if response.status not in PUSHED_BACK or not (gate and pause and self._retries):
             return response
-        if response.status in PUSHED_BACK:
-            return await self._sit_out(request, response, gate, host)
-        if response.status in _SHUT_OUT:
-            await gate.shut_out(
-                host, f"it refused us {MOST_STRIKES} times in a row, the last time with {response.status}"
-            )
-        elif response.status < _FAULTS:
-            await gate.welcome(host)
-        return response
-
-    async def _sit_out(self, request: Request, response: Response, gate: Gate, host: str) -> Request | Response:
-        asked = response.headers.get("Retry-After")
-        pause = await gate.push_back(host, asked.decode("latin-1") if asked is not None else None)
-        if request.meta.get("dont_obey_robotstxt") or not self._retries:
+        if request.meta.get("dont_obey_robotstxt"):
             return response
         if gate.manners(host).closed or not gate.can_wait(pause):
             raise Postponed(pause.reason, f"the server answered {response.status}: not before {pause.until:%F %T} UTC")
