@@ -11,6 +11,7 @@ from scrapy.exceptions import CannotResolveHostError, DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.resolver import dnscache
 from scrapy.utils.test import get_crawler
+from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
 from crawler.guards.journal import Journal
@@ -18,7 +19,7 @@ from crawler.guards.reach import PublicOnly, PublicOnlyResolver
 from crawler.guards.redirects import RobotsRedirects
 from crawler.guards.verdicts import Refused
 from spiders.lang_son import LangSon
-from spiders.reach import is_public
+from spiders.reach import find_objection, is_public
 from tests.web_of_pages import Web, crawl, listing
 
 ON = {"TINBAI_PUBLIC_ONLY": True}
@@ -53,10 +54,58 @@ def test_no_notation_of_a_private_address_passes(address):
         assert refused.value.reason == "non_public"
 
 
+NOTATIONS = [
+    *(
+        "127.0.0.1",
+        "127.1",
+        "127.0.1",
+        "0177.0.0.1",
+        "0x7f.0.0.1",
+        "0x7f.1",
+        "0x7f000001",
+        "2130706433",
+        "017700000001",
+    ),
+    *("127.0.0.1.", "127.0.0.2", "0", "0.0.0.0", "0x0", "00", "10.0.0.5", "0xa.5", "167772165", "012.0.0.5"),  # noqa: S104
+    *("172.16.0.1", "2886729729", "192.168.1.1", "0xc0a80101", "3232235777", "0300.0250.1.1", "192.168.257"),
+    *("169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.43518", "100.64.0.1", "224.0.0.1"),
+    *("[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[fe80::1]"),
+    *("[fc00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fe80::1%25eth0]", "8.8.8.8", "[2001:4860:4860::8888]"),
+    *("１２７.０.０.１", "localhost", "LOCALHOST", "localhost.", "x.localhost", "user@127.0.0.1", "127.0.0.1:80"),
+]
+
+
+@pytest.mark.parametrize("host", NOTATIONS)
+def test_d19_no_notation_of_an_address_is_asked(host):
+    assert len(NOTATIONS) >= 40
+    objection = find_objection(f"http://{host}/x")
+    assert objection
+    assert objection[0] == "non_public"
+
+
+@pytest.mark.parametrize("address", ["2002:7f00:1::", "2002:a00:5::", "::ffff:192.168.1.1"])
+def test_addresses_inside_addresses_are_judged_too(address):
+    assert not is_public(address)
+
+
+def test_d20_an_answer_that_changes_is_judged_each_time(monkeypatch):
+    answers = iter(["8.8.8.8", "10.0.0.5"])
+    resolver = PublicOnlyResolver(_Reactor(), 10_000, 1.0, public_only=True)
+    monkeypatch.setattr(
+        "scrapy.resolver.CachingThreadedResolver.getHostByName", lambda *_: defer.succeed(next(answers))
+    )
+    found, errors = [], []
+    for _ in range(2):
+        resolver.getHostByName("rebound.vn").addCallbacks(found.append, errors.append)
+    assert found == ["8.8.8.8"]
+    assert errors[0].check(DNSLookupError)
+
+
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
         ("file:///etc/passwd", "scheme"),
+        ("gopher://baolangson.vn/x", "scheme"),
         ("ftp://baolangson.vn/x", "scheme"),
         ("http://[::1]/", "non_public"),
         ("http://127.2:8080/", "non_public"),
@@ -149,6 +198,7 @@ def test_every_request_that_waits_for_robots_txt_is_asked(tmp_path):
     web.add(f"{host}/robots.txt", "User-agent: *\nDisallow: /")
     for section in LangSon.portal.sections:
         web.add(f"{host}/{section}", listing([]))
-    done = crawl(LangSon, web, tmp_path, settings={"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0})
+    settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
+    done = crawl(LangSon, web, tmp_path, settings=settings)
     assert web.urls == []
     assert done.stats["tinbai/rejected/robots"] == len(LangSon.portal.sections)

@@ -41,9 +41,7 @@ def certificate(tmp_path: Path) -> Path:
     )
     file = tmp_path / "certificate.pem"
     file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + signed.public_bytes(serialization.Encoding.PEM)
     )
     return file
@@ -118,7 +116,12 @@ def open_sockets(pid: int) -> list[str]:
 
 @pytest.fixture
 def slowly() -> dict[str, Any]:
-    return {"DOWNLOAD_DELAY": 0.1, "DOWNLOAD_DELAY_JITTER": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "TINBAI_PATIENCE": 60}
+    return {
+        "DOWNLOAD_DELAY": 0.1,
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "TINBAI_PATIENCE": 60,
+    }
 
 
 def wait_for(server: Hostile, number: int) -> None:
