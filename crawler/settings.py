@@ -33,7 +33,7 @@ DOWNLOAD_DELAY_JITTER = 0.3
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
-DOWNLOADER = "crawler.guards.politeness.PoliteDownloader"  # turns and pauses hold for other processes and after a kill
+DOWNLOADER = "crawler.guards.downloader.PoliteDownloader"  # turns and pauses hold for other processes and after a kill
 TINBAI_PATIENCE = 600.0  # seconds that a run sits out a pause of a host; what must wait longer is postponed
 TINBAI_BACKOFF = 60.0  # seconds of the first pause after 429, 428 or 503 without Retry-After; it doubles each time
 TINBAI_ROBOTS_RETRY = 30.0  # seconds before a robots.txt that could not be had is asked for again; likewise
@@ -88,7 +88,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guards.integrity.Integrity": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.guards.redirects.RobotsRedirects": 600,
-    "crawler.guards.politeness.PushBack": 970,
+    "crawler.guards.downloader.PushBack": 970,
     "pipelines.steps.CaptureMiddleware": 980,
     "crawler.guards.reach.PublicOnly": 999,
 }

@@ -3,9 +3,11 @@ from __future__ import annotations
 import ast
 import gzip
 import re
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import brotli
 import pytest
 from scrapy import Request
 from scrapy.http import Response
@@ -14,7 +16,7 @@ from scrapy.utils.test import get_crawler
 from crawler.config import Config
 from crawler.exits import ExitCode
 from crawler.guards.challenges import MOST_COOKIE_BYTES, CookieJar
-from crawler.guards.codings import CODINGS, Corrupt, TooLarge, Truncated, unpack
+from crawler.guards.codings import CODINGS, Corrupt, TooLarge, Truncated, unpack, zstd
 from crawler.guards.integrity import Integrity
 from crawler.guards.politeness import read_retry_after
 from crawler.guards.robots import judge_status, read_text
@@ -120,11 +122,6 @@ def test_a_robots_txt_is_kept_once_for_as_long_as_it_says_the_same(hosts):
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_d06_whatever_is_missing_from_the_end_is_missed(coding):
-    import brotli
-    import zlib
-
-    from crawler.guards.codings import zstd
-
     text = ("Một dòng chữ để nén. " * 4_000).encode()
     pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}[coding]
     packed = pack(text)

@@ -105,7 +105,8 @@ class Busy(Site):
 
     async def article(self, asked: Asked, writer: Writer) -> None:
         if not self.always and self.met[asked.path] + asked.path.count("1") > 1:
-            return await super().article(asked, writer)
+            await super().article(asked, writer)
+            return
         after = self.after
         if isinstance(after, float):
             after = format_datetime(datetime.now(UTC) + timedelta(seconds=after), usegmt=True)

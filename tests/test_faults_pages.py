@@ -1,4 +1,4 @@
-"""Faults of pages and lists, D24 to D34, D43 to D46 and D64: one crawl over real HTTP, in the shape of awkward pages."""
+"""Faults of pages and lists, D24 to D34, D43 to D46 and D64: one crawl over real HTTP of a site full of them."""
 
 from __future__ import annotations
 

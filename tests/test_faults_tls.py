@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from datetime import UTC, datetime, timedelta
@@ -92,8 +91,10 @@ def test_d10_certificates_are_checked_but_for_named_exceptions(tmp_path: Path, c
     notes = []
     for segment in (tmp_path / "home" / "captures").glob("excepted-*.warc.gz"):
         with segment.open("rb") as file:
-            for record in ArchiveIterator(file, WarcRecordType.response):
-                notes.append((record.headers["WARC-Target-URI"], record.headers.get("WARC-TLS-Verified")))
+            notes += [
+                (record.headers["WARC-Target-URI"], record.headers.get("WARC-TLS-Verified"))
+                for record in ArchiveIterator(file, WarcRecordType.response)
+            ]
     assert notes
     assert all((note == "false") == url.startswith("https") for url, note in notes)
 
@@ -103,7 +104,7 @@ def open_sockets(pid: int) -> list[str]:
     inodes = set()
     for link in Path(f"/proc/{pid}/fd").iterdir():
         try:
-            inodes.add(os.readlink(link).removeprefix("socket:[").rstrip("]"))
+            inodes.add(str(link.readlink()).removeprefix("socket:[").rstrip("]"))
         except OSError:
             continue
     lines = [

@@ -91,9 +91,8 @@ class Challenges:
             return again
         if is_challenge(response.body):
             self._walls[host] += 1
-            if self._walls[host] >= MOST_IN_A_ROW:
-                if gate := gate_of(self._crawler):
-                    await gate.block(host, f"{MOST_IN_A_ROW} browser checks in a row")
+            if self._walls[host] >= MOST_IN_A_ROW and (gate := gate_of(self._crawler)):
+                await gate.block(host, f"{MOST_IN_A_ROW} browser checks in a row")
             raise Refused("challenge", "the server sent a browser check in place of the page")
         self._walls[host] = 0
         return response
