@@ -72,8 +72,8 @@ class Config(BaseSettings):
 
     @property
     def has_placeholder(self) -> bool:
-        """Tell whether the contact is nobody's: one that was copied from documentation."""
-        return self.contact is not None and _PLACEHOLDER.search(self.contact) is not None
+        """Tell whether the contact is nobody's."""
+        return is_placeholder(self.contact)
 
     @property
     def user_agent(self) -> str:
@@ -81,6 +81,11 @@ class Config(BaseSettings):
         contact = self.contact or ""
         whom = f" (+{contact if '://' in contact else f'mailto:{contact}'})" if contact else ""
         return f"tinbai/{read_version()}{whom}"
+
+
+def is_placeholder(contact: str | None) -> bool:
+    """Tell whether a contact was copied from documentation, so that nobody reads what is sent there."""
+    return contact is not None and _PLACEHOLDER.search(contact) is not None
 
 
 def read_config(**given: Any) -> Config:  # noqa: ANN401 - the fields have the types above

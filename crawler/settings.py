@@ -42,7 +42,11 @@ TINBAI_SAME_PAGES = 5  # in a row, under as many addresses, are a wall; 0 looks 
 TINBAI_MAX_PAGES = 0  # of a run; 0 is no bound
 TINBAI_MAX_BYTES = 0
 TINBAI_MAX_MINUTES = 0.0
-EXTENSIONS = {"crawler.guards.budget.Budget": 500, "crawler.guards.journal.OneLine": 0}
+EXTENSIONS = {
+    "crawler.guards.journal.OneLine": 0,
+    "crawler.guards.identity.Identity": 100,
+    "crawler.guards.budget.Budget": 500,
+}
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "vi,en;q=0.5",

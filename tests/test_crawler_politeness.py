@@ -9,10 +9,13 @@ from pathlib import Path
 
 import brotli
 import pytest
+from alembic import command
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
+from sqlalchemy import create_engine, text
 
+from crawler import cli
 from crawler.config import Config
 from crawler.exits import ExitCode
 from crawler.guards.challenges import MOST_COOKIE_BYTES, CookieJar
@@ -26,6 +29,7 @@ from pipelines.checks import fingerprint, is_challenge
 from pipelines.layout import Host
 from spiders.lang_son import LangSon
 from storage.hosts import RobotsCopy, Turn
+from storage.migrations import make_config
 from storage.records import Page
 from storage.store import Store
 from tests.web_of_pages import Web, article, crawl, listing
@@ -36,7 +40,7 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"),
+    ("value", "seconds"),
     [
         ("30", 30),
         (" 120 ", 120),
@@ -51,8 +55,8 @@ ROOT = Path(__file__).parents[1]
         ("9" * 400, 30 * 86_400),
     ],
 )
-def test_retry_after_in_all_its_forms(text, seconds):
-    assert read_retry_after(text, NOW) == seconds
+def test_retry_after_in_all_its_forms(value, seconds):
+    assert read_retry_after(value, NOW) == seconds
 
 
 @pytest.mark.parametrize(
@@ -256,6 +260,36 @@ def test_what_is_postponed_is_no_failure_but_pending(web, tmp_path):
 )
 def test_a_contact_that_is_nobodys(contact, expected):
     assert Config(contact=contact).has_placeholder is expected
+
+
+def test_scrapy_itself_does_not_start_under_a_placeholder(web, tmp_path):
+    settings = {"TINBAI_CONTACT": "me@example.com", "LOG_LEVEL": "CRITICAL"}
+    done = crawl(LangSon, web, tmp_path, settings=settings)
+    assert done.reason == "placeholder_contact"
+    assert not web.asked
+
+
+def test_a_crawl_under_a_placeholder_is_refused(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TINBAI_CONTACT", "https://example.com/bot")
+    assert cli.run(["crawl", "lang_son"]) == ExitCode.USAGE
+    assert "https://example.com/bot is a placeholder: set TINBAI_CONTACT" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_filled_database_of_the_version_before_is_upgraded(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path}/x.db")
+    row = "INSERT INTO url (url_key, url, portal, state, attempts) VALUES ('k', 'https://a.vn/', 'a', 'done', 3)"
+    with engine.begin() as connection:
+        command.upgrade(make_config(connection), "0002")
+        connection.execute(text(row))
+    engine.dispose()
+    with Store.open(f"sqlite:///{tmp_path}/x.db") as store:
+        assert store.hosts.standing("a.vn").strikes == 0
+    engine = create_engine(f"sqlite:///{tmp_path}/x.db")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT url_key, attempts, robots FROM url")).all() == [("k", 3, None)]
+    engine.dispose()
 
 
 def test_a_certificate_is_excepted_with_a_reason_or_not_at_all():

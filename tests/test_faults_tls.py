@@ -173,3 +173,24 @@ def test_two_crawls_of_one_host_share_its_turns(tmp_path: Path, slowly: dict[str
     assert keeps_distance(times, DELAY)
     counts = dict(read_rows(tmp_path, "SELECT portal, count(*) FROM article GROUP BY portal"))
     assert counts == {"one": 3, "two": 3}
+
+
+async def busy(asked: Asked, writer: Writer) -> None:
+    if asked.path.startswith("/bai"):
+        writer.write(reply("", 429, Retry_After="3000"))
+    else:
+        await site("/bai-1.html", "/bai-2.html")(asked, writer)
+
+
+def test_a_crawl_that_is_told_to_stop_does_not_sit_out_its_pauses(tmp_path: Path, slowly: dict[str, Any]) -> None:
+    slowly |= {"TINBAI_PATIENCE": 6_000}
+    with Hostile({"busy.vn": busy}) as server:
+        process = start(tmp_path, server.port, [{"name": "busy", "host": "busy.vn"}], **slowly)
+        wait_for(server, 3)
+        time.sleep(1)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err[-2_000:]
+    assert '"outcome": "shutdown"' in out
+    states = dict(read_rows(tmp_path, "SELECT url, state FROM url"))
+    assert states["http://busy.vn/bai-1.html"] == "pending"

@@ -96,7 +96,8 @@ def draw_ledgers(ledgers: Iterable[Ledger]) -> Table:
     table = columns("portal", *names, "rejects", "failures", "pages/s", "ended", numbers=(*names, "pages/s"))
     for ledger in ledgers:
         counts = (str(ledger.count(name)) for name in names)
-        reasons = (words(list_reasons(ledger.reasons(kind))) for kind in ("rejected", "failed"))
+        left = ledger.reasons("failed") | ledger.reasons("postponed")
+        reasons = (words(list_reasons(found)) for found in (ledger.reasons("rejected"), left))
         table.add_row(ledger.portal, *counts, *reasons, f"{ledger.rate:.1f}", ledger.outcome)
     return table
 
