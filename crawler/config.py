@@ -21,6 +21,10 @@ from crawler.exits import ExitCode, Failure
 
 FILE = "tinbai.toml"
 _URL = re.compile(r"\w[\w+]*://\S+")
+_PLACEHOLDER = re.compile(  # what documentation writes where a name of one's own belongs: RFC 2606 and habits
+    r"(?i)(?:[@/.]|^)(?:example\.(?:com|org|net|edu|vn)|(?:your|my)-?(?:site|domain|name|company|org)\.\w+|"
+    r"domain\.(?:com|tld)|[\w-]+\.(?:example|test|invalid|localhost)|localhost)(?:[:/]|$)"
+)
 
 
 def _check_database(url: str | None) -> str | None:
@@ -69,11 +73,21 @@ class Config(BaseSettings):
         return self.database or f"sqlite:///{self.home.resolve() / 'tinbai.db'}"
 
     @property
+    def has_placeholder(self) -> bool:
+        """Tell whether the contact is nobody's."""
+        return is_placeholder(self.contact)
+
+    @property
     def user_agent(self) -> str:
         """How the crawler names itself: product, version and whom to write to."""
         contact = self.contact or ""
         whom = f" (+{contact if '://' in contact else f'mailto:{contact}'})" if contact else ""
         return f"tinbai/{read_version()}{whom}"
+
+
+def is_placeholder(contact: str | None) -> bool:
+    """Tell whether a contact was copied from documentation, so that nobody reads what is sent there."""
+    return contact is not None and _PLACEHOLDER.search(contact) is not None
 
 
 def read_config(**given: Any) -> Config:  # noqa: ANN401 - the fields have the types above

@@ -17,6 +17,7 @@ from storage.captures import CaptureWriter, Exchange, settle_open_segments
 from storage.errors import StorageError, StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
+from storage.hosts import Hosts
 from storage.records import Capture, Found, Held, Run, Visit, WalkState
 from storage.schedule import Schedule
 from storage.store import Kept, Store
@@ -76,6 +77,11 @@ class Keeper:
     def sow(self, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
         """Note what is asked first; StorageError if that cannot be done."""
         self._store.sow(self._run, self._portal, found, walks)
+
+    @property
+    def hosts(self) -> Hosts:
+        """What the store knows of hosts."""
+        return self._store.hosts
 
     @property
     def habits(self) -> Habits:

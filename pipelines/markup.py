@@ -24,6 +24,7 @@ _MARKUP = re.compile(
 )
 _CLOSES = re.compile(rb"(?i)</(?:html|body)\s*>")
 _ENDS = (b"</html", b"</HTML", b"</Html", b"</body", b"</BODY", b"</Body")
+_HEAD = 4_096  # bytes in which a page begins, comments before it included
 _TAIL = 40  # what may stand around the closing tags of a page that ends as it should
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w-]+)")
 _TAGS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
@@ -170,17 +171,23 @@ def _visible(text: str) -> str:
 def _parse(data: bytes, encoding: str) -> Document:
     if b"\0" in data:
         data = data.replace(b"\0", b"")
+    flags = ("no_closing_html",) if _is_unclosed(data) else ()
     data = _open_early_ends(data)
     if len(data) > _LARGE and data.count(b"<br") > _MANY_BREAKS:
         data = _BREAKS.sub(b"<br><br>", data)
     root = etree.fromstring(data, _PARSER)
-    flags: tuple[str, ...] = ()
     if _was_too_deep():
-        flags = ("nested_too_deep",)
+        flags = (*flags, "nested_too_deep")
         root = etree.fromstring(_flatten(data), _PARSER)
     if root is None:
         raise Rejected("empty", "the markup holds no element")
     return Document(root, encoding, None, flags, data)
+
+
+def _is_unclosed(data: bytes) -> bool:
+    """Tell whether a page that begins is never ended: the sign of one that was cut where no length tells."""
+    begins = b"<html" in data[:_HEAD].lower()
+    return begins and not any(data.rfind(end) >= 0 for end in (b"</html", b"</HTML", b"</Html"))
 
 
 def _was_too_deep() -> bool:

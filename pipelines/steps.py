@@ -29,6 +29,7 @@ from storage.captures import Exchange
 from storage.codec import to_json
 from storage.errors import DiskFull, StorageError
 from storage.frontier import Frontier
+from storage.hosts import Hosts
 from storage.records import Article, Capture, Found, Held, Outcome, Page, Visit, WalkState
 from storage.schedule import Schedule
 
@@ -36,6 +37,8 @@ from storage.schedule import Schedule
 ANSWER: Final = "tinbai_answer"
 ARTICLE: Final = "tinbai_article"
 HELD: Final = "tinbai_held"  # and what the store holds of the address
+ROBOTS: Final = "tinbai_robots"  # and the number of the robots.txt that closed its address
+UNVERIFIED: Final = "tls_unverified"  # a response's flag: nobody checked who sent it
 _ENDS: Final = {"shutdown": "interrupted", "cancelled": "interrupted"}
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -129,6 +132,7 @@ class CaptureMiddleware:
                 headers=headers,
                 body=response.body,
                 fetched_at=fetched_at,
+                notes=(("WARC-TLS-Verified", "false"),) if UNVERIFIED in response.flags else (),
             )
             capture = self._keep.capture(exchange, request.meta.get(HELD))
         request.meta[ANSWER] = Answer(headers, fetched_at, capture)
@@ -256,6 +260,11 @@ class KeepArticles:
                 self._fail(error)
 
     @property
+    def hosts(self) -> Hosts | None:
+        """What the store knows of hosts, while it is open."""
+        return self._keeper.hosts if self._keeper else None
+
+    @property
     def habits(self) -> Habits:
         """What is known by now of the portal's pages."""
         return self._keeper.habits if self._keeper else Habits()
@@ -317,8 +326,8 @@ class KeepArticles:
         except StorageError as error:
             self._fail(error)
             return
-        if visit.outcome in ("refused", "failed"):
-            kind = "rejected" if visit.outcome == "refused" else "failed"
+        if visit.reason and visit.outcome in ("refused", "failed", "postponed"):
+            kind = "rejected" if visit.outcome == "refused" else visit.outcome
             self._crawler.stats.inc_value(f"tinbai/{kind}/{visit.reason}")
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:

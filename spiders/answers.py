@@ -25,6 +25,7 @@ from w3lib.url import safe_url_string
 
 from pipelines.layout import Source
 from pipelines.steps import ANSWER, ARTICLE, HELD, Answer, headers_of
+from spiders.reach import find_objection
 from storage import clock
 from storage.records import Outcome, Page
 
@@ -99,7 +100,7 @@ def judge_error(error: BaseException | None) -> Verdict:
     """Return what it means that an address gave no answer at all."""
     detail = " ".join(str(error).split())[:_LONGEST_DETAIL] or type(error).__name__
     if reason := getattr(error, "reason", None):
-        return Verdict("refused", str(reason), detail)
+        return Verdict(getattr(error, "outcome", "refused"), str(reason), detail)
     if isinstance(error, IgnoreRequest):
         # Scrapy tells its refusals apart by their text alone.
         reason = next((name for text, name in _REFUSALS if text in detail), "ignored")
@@ -141,6 +142,8 @@ def meta_of(asked: str, *, article: bool, hops: int = 0) -> dict[str, Any]:
 
 def _follow(request: Request, target: str, status: int, portal: Source) -> Request | Verdict:
     hops = request.meta.get(HOPS, 0) + 1
+    if objection := find_objection(target):
+        return Verdict("refused", objection[0], f"it leads to {target[:_LONGEST_DETAIL]}")
     if not portal.serves(target):
         return Verdict("refused", "redirected_offsite", f"it leads to {target[:_LONGEST_DETAIL]}")
     if hops > MOST_HOPS:

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from pipelines.errors import Rejected
 from pipelines.markup import Document, read_markup
 from pipelines.refine import refine
-from pipelines.steps import ANSWER, Admission, as_item
+from pipelines.steps import ANSWER, ROBOTS, Admission, as_item
 from spiders.addresses import Known, State, Walk
 from spiders.answers import ASKED, Verdict, canonical_of, is_unchanged, judge, judge_error, page_of
 from spiders.arguments import span_of
@@ -158,7 +158,11 @@ class PortalSpider(AskingSpider):
         verdict = judge_error(failure.value)
         known = self.addresses.find(request.cb_kwargs.get("key"))
         walk: Walk | None = request.cb_kwargs.get("walk")
-        if known:
+        if known and verdict.outcome == "postponed":
+            # One that is kept is due already; only one that is not must be said to wait.
+            visit = self._visit(request, verdict, kind="article")
+            yield replace(visit, passing=self.memory.holds(request.cb_kwargs.get("key")))
+        elif known:
             yield from self._leave(request, known, verdict)
         elif walk:
             yield self._leave_walk(request, walk, verdict)
@@ -229,6 +233,8 @@ class PortalSpider(AskingSpider):
         """Note that a page of a section gave nothing: past its end the walk is done, else it goes on another day."""
         if walk.number > 1 and verdict.reason in _PAST_THE_END:
             verdict, state = verdict._replace(outcome="seen"), walk.note(self.name, "done", "")
+        elif verdict.outcome == "postponed":
+            state = walk.note(self.name)
         else:
             walk.failures += 1
             is_over = verdict.outcome == "refused" or walk.failures > len(RETRIES)
@@ -272,4 +278,5 @@ class PortalSpider(AskingSpider):
             detail=verdict.detail or None,
             capture=answer.capture if answer else None,
             kind=kind,
+            robots=meta.get(ROBOTS),
         )

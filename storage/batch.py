@@ -18,9 +18,10 @@ Kept = Literal["new", "changed", "unchanged", "refused", "failed", "seen", "gone
 Identity = tuple[str, str]  # portal, key
 Row = dict[str, Any]
 
-WITHOUT_ARTICLE: dict[str, Kept] = {name: name for name in ("unchanged", "refused", "failed", "seen", "gone")}
-
-
+STATES = {"refused": "refused", "failed": "failed", "postponed": "pending"}
+WITHOUT_ARTICLE: dict[str, Kept] = {name: name for name in ("unchanged", "refused", "failed", "seen", "gone")} | {
+    "postponed": "seen"
+}
 TIMES = (
     "first_seen",
     "last_seen",
@@ -337,11 +338,11 @@ def _url_row(visit: Visit, identity: Identity | None, seen: datetime, run: int) 
         "url_key": url_key(visit.url),
         "url": visit.url,
         "portal": visit.portal,
-        "state": visit.outcome if visit.outcome in {"refused", "failed"} else "done",
+        "state": STATES.get(visit.outcome, "done"),
         "outcome": visit.outcome,
         "reason": visit.reason,
         "detail": visit.detail,
-        "attempts": 1,
+        "attempts": 0 if visit.outcome == "postponed" else 1,
         "run": run,
         "visited_at": seen,
         "capture": (capture.refers_to or capture.ref.record_id) if capture and visit.outcome != "gone" else None,
@@ -352,4 +353,5 @@ def _url_row(visit: Visit, identity: Identity | None, seen: datetime, run: int) 
         # An empty text forgets the name of a version that is no longer the one held.
         "etag": capture.etag or "" if capture and visit.outcome == "stored" else None,
         "last_modified": capture.last_modified or "" if capture and visit.outcome == "stored" else None,
+        "robots": visit.robots,
     }

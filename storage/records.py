@@ -15,7 +15,7 @@ from typing import Literal
 Precision = Literal["second", "minute", "hour", "day", "month", "quarter", "half", "year", "range"]
 Role = Literal["published", "updated", "page_clock", "event", "document", "other"]
 Daypart = Literal["early morning", "morning", "noon", "afternoon", "evening", "night"]
-Outcome = Literal["stored", "unchanged", "refused", "failed", "seen", "gone"]
+Outcome = Literal["stored", "unchanged", "refused", "failed", "seen", "gone", "postponed"]
 WayIn = Literal["crawl", "file", "text"]
 Kind = Literal["article", "listing", "list"]  # of an address: lists are feeds and sitemaps
 Trait = tuple[str, str]  # what articles have in common, as the store counts it: kind and value
@@ -254,9 +254,11 @@ class Visit:
 
     ``outcome`` is ``stored`` with an ``article``, ``refused`` or ``failed`` with ``reason`` and ``detail``,
     ``unchanged`` or ``gone`` for an article that is kept, or ``seen`` for listings, feeds and robots files.
+    ``postponed`` says that the address was not asked, or in vain, and waits for its turn.
     ``aliases`` are other addresses known to lead to the same article. ``passing`` keeps the capture alone: the
     address is not done by this answer. ``found`` are the addresses that the page named and ``walk`` how far its
-    section has come: they are kept with the visit or not at all. ``day`` is the article's where it is not stored.
+    section has come: they are kept with the visit or not at all. ``day`` is the article's where it is not stored;
+    ``robots`` is the number of the robots.txt that closed the address to us.
     """
 
     url: str
@@ -272,6 +274,7 @@ class Visit:
     found: tuple[Found, ...] = ()
     walk: WalkState | None = None
     day: date | None = None
+    robots: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

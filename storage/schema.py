@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -32,7 +33,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0003"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0006"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -208,6 +209,7 @@ url = Table(
     Column("next_at", Instant),  # when to ask again; null: never
     Column("etag", Text),
     Column("last_modified", Text),
+    Column("robots", ForeignKey("robots.id")),  # the robots.txt that closed it to us
     Index(None, "portal", "state", "reason"),
 )
 
@@ -241,6 +243,34 @@ habit = Table(
     Column("count", Integer, nullable=False),  # of articles
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("origin", Sorted, nullable=False),  # scheme://host[:port]
+    Column("fetched_at", Instant, nullable=False),
+    Column("checked_at", Instant, nullable=False),  # the last fetch that brought the same
+    Column("status", Integer),  # null where no answer came
+    Column("verdict", String, nullable=False),  # rules | absent | closed | unreachable
+    Column("crawl_delay", Float),  # seconds, as it asks of us
+    Column("text", Text),
+    Column("capture", String),  # a record's id; no key, for the writer's thread enters the capture later
+    Index(None, "origin", "checked_at"),
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("name", Sorted, primary_key=True),  # or the address that several hosts share
+    Column("next_at", Instant),  # the next request not before, so that they keep their distance
+    Column("paused_until", Instant),  # no request before, for it asked for that or shut us out
+    Column("delay", Float, nullable=False),  # seconds between two requests
+    Column("reason", String),  # of the pause
+    Column("strikes", Integer, nullable=False),  # how often in a row it asked for fewer requests
+    Column("probed_at", Instant),  # when it was asked for a page that cannot be
+    Column("probe", String),  # what it then sent with status 200: a fingerprint
 )
 
 

@@ -18,6 +18,7 @@ from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
 from storage.errors import StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
+from storage.hosts import Hosts
 from storage.locks import PortalLock
 from storage.queries import PortalSummary
 from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkState
@@ -210,6 +211,11 @@ class Store:
         """Return what is kept of every portal, by name."""
         with self._read() as connection:
             return queries.summarise(connection)
+
+    @property
+    def hosts(self) -> Hosts:
+        """What hosts ask of us."""
+        return Hosts(self._read, self._write)
 
     def known_keys(self, portal: str) -> set[str]:
         """Return the keys of all articles of a portal."""

@@ -36,7 +36,8 @@ class Exchange:
     """A request and what the server answered.
 
     ``headers`` are as served, one character a byte (ISO 8859-1, as HTTP libraries decode them) and in their order;
-    ``body`` is as served after transfer decoding, that is still content-encoded. Neither shows in ``repr``.
+    ``body`` is as served after transfer decoding, that is still content-encoded. Neither shows in ``repr``. ``notes``
+    are further fields of the response's record.
     """
 
     url: str
@@ -48,6 +49,7 @@ class Exchange:
     headers: Headers = field(default=(), repr=False)
     body: bytes = field(repr=False)
     fetched_at: datetime
+    notes: Headers = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def format_exchange(exchange: Exchange, warcinfo: str, same: Held | None = None)
         *shared,
         ("WARC-Payload-Digest", f"sha256:{digest}"),
         ("Content-Type", "application/http;msgtype=response"),
+        *exchange.notes,
     ]
     if same:
         response[1:1] = _refer_to(same, exchange.status)

@@ -22,7 +22,9 @@ from storage.schema import alias, article, capture, habit, revision, run, upsert
 
 PARAMETERS = 10_000  # of one query; engines take some 32,000
 ARTICLE_CHANGES = tuple(column.name for column in article.columns if not column.primary_key)
-URL_CHANGES = ("url", "portal", "state", "outcome", "reason", "detail", "run", "visited_at", "failures", "next_at")
+URL_CHANGES = (
+    *("url", "portal", "state", "outcome", "reason", "detail", "run", "visited_at", "failures", "next_at", "robots"),
+)
 # An address that fails today still leads to what it gave before.
 URL_LINKS = ("capture", "article_key", "kind", "day", "etag", "last_modified")
 

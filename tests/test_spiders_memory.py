@@ -42,7 +42,9 @@ def remember(*addresses, walks=()):
 
 
 def test_what_is_kept_stands_for_an_article_and_other_addresses_are_tries():
-    memory = remember(address("https://a/x-7", "pending"), address("https://b/x-7", born=0), address("https://a/y-8", "pending"))
+    memory = remember(
+        address("https://a/x-7", "pending"), address("https://b/x-7", born=0), address("https://a/y-8", "pending")
+    )
     assert memory.holds("7")
     assert not memory.holds("8")
     assert memory.find("7").urls == ("https://b/x-7", "https://a/x-7")

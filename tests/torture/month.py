@@ -61,9 +61,7 @@ class Plan:
         numbers = chance.sample(range(OLD), 36)
         early = {number: chance.randint(1, 8) for number in numbers}
         young = {
-            OLD + NEW_A_DAY * day + turn: day + chance.randint(1, 3)
-            for day in range(days - 3)
-            for turn in range(2)
+            OLD + NEW_A_DAY * day + turn: day + chance.randint(1, 3) for day in range(days - 3) for turn in range(2)
         }
         cuts = numbers[:12], numbers[12:24], numbers[24:]
         edited, deleted, renamed = ({number: early[number] for number in cut} for cut in cuts)
@@ -235,7 +233,11 @@ def _compare(store: Store, portal: Portal, diary: Diary) -> Iterator[str]:
         yield f"articles: {len(numbers)} were published, {len(rows)} are kept"
     missed = [key for key, count in edits.items() if counts.get(key, 0) < count]
     invented = [key for key, count in counts.items() if count > edits.get(key, 0)]
-    yield from (f"{len(keys)} revisions {what}, e.g. {keys[:3]}" for keys, what in ((missed, "missed"), (invented, "of nothing")) if keys)
+    yield from (
+        f"{len(keys)} revisions {what}, e.g. {keys[:3]}"
+        for keys, what in ((missed, "missed"), (invented, "of nothing"))
+        if keys
+    )
     if unseen := set(plan.deleted) - gone:
         yield f"{len(unseen)} deletions not known: {sorted(unseen)[:5]}"
     if false := gone - set(plan.deleted):
