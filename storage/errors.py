@@ -11,6 +11,10 @@ class StoreUnavailable(StorageError):
     """The database cannot be reached, opened or written."""
 
 
+class StoreGone(StoreUnavailable):
+    """The database is away or busy for now: the same may succeed later."""
+
+
 class StoreTooNew(StorageError):
     """The database was written by a newer version."""
 

@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0002"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0007"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -201,6 +201,14 @@ habit = Table(
     Column("count", Integer, nullable=False),  # of articles
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
+)
+
+receipt = Table(  # PostgreSQL only, see outages.Committer
+    "receipt",
+    metadata,
+    Column("writer", Sorted, primary_key=True),  # a thread of a store
+    Column("number", BigInteger, nullable=False),  # of its last transaction
+    Column("written_at", Instant, nullable=False),
 )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import wraps
 from importlib import metadata
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
@@ -15,6 +16,7 @@ from storage import queries, schema
 from storage.batch import Kept
 from storage.codec import article_from_json
 from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
+from storage.outages import PATIENCE, Committer, outlast
 from storage.queries import PortalSummary
 from storage.records import Article, Revision, Run, Trait, Visit
 from storage.timeline import Day
@@ -22,21 +24,38 @@ from storage.writes import prepare_batch, write_batch, write_habits
 
 __all__ = ["Kept", "PortalSummary", "Store"]
 
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def persistent(method: Callable[Concatenate[Store, Given], Result]) -> Callable[Concatenate[Store, Given], Result]:
+    """Repeat a method that writes, as a whole, while the database is away or busy."""
+
+    @wraps(method)
+    def persist(store: Store, *given: Given.args, **named: Given.kwargs) -> Result:
+        return outlast(store.patience, lambda: method(store, *given, **named))
+
+    return persist
+
 
 class Store:
     """Articles, their revisions and addresses, the capture index and the runs, in one database.
 
     Every method is one transaction and may be called from any thread. Faults of the database are StoreUnavailable
-    or DiskFull with one sentence that says what to do.
+    or DiskFull with one sentence that says what to do. What is to be written waits ``patience`` seconds for a database
+    that is locked by others, or whose server is being started again.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, patience: float = PATIENCE) -> None:
         self._engine = engine
-        self._writing = writing(engine)
+        self.patience = patience
+        self._committer = Committer(writing(engine), patience)
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open the database at ``url`` (``sqlite:////path/tinbai.db``), making or upgrading its tables.
+    def open(cls, url: str, *, patience: float = PATIENCE) -> Self:
+        """Open the database at ``url`` (``sqlite:////path/tinbai.db``, ``postgresql://user@host/name``).
+
+        Tables are made, or those of an older version upgraded. A server that cannot be reached is not waited for.
 
         Raises:
             StoreUnavailable: it cannot be reached, or is no database.
@@ -49,7 +68,7 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, patience)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -63,6 +82,7 @@ class Store:
     ) -> None:
         self.close()
 
+    @persistent
     def begin_run(self, portal: str, kind: str) -> int:
         """Note that a crawl or an ingest (``kind``) of a portal begins; return its number."""
         counts = dict.fromkeys(("pages", "articles", "new", "changed", "unchanged", "bytes"), 0)
@@ -79,6 +99,7 @@ class Store:
             number: int = connection.execute(schema.run.insert().returning(schema.run.c.id), row).scalar_one()
         return number
 
+    @persistent
     def end_run(self, run: int, outcome: str) -> Run:
         """Note how a run ended (finished, limit, interrupted, …) and return it.
 
@@ -90,6 +111,7 @@ class Store:
             connection.execute(change.values(finished_at=datetime.now(UTC), outcome=outcome))
             return queries.read_run(connection, run)
 
+    @persistent
     def keep(self, run: int, visits: Sequence[Visit]) -> list[Kept]:
         """Keep what was found at some addresses, all of it or nothing, and say for each visit what became of it.
 
@@ -106,6 +128,7 @@ class Store:
             write_batch(connection, batch)
         return batch.kept
 
+    @persistent
     def keep_habits(self, portal: str, counts: Mapping[Trait, int]) -> None:
         """Add to the counts of what the articles of a portal have in common."""
         if counts:
@@ -182,7 +205,7 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with plain_faults(self._engine.url), self._writing.begin() as connection:
+        with plain_faults(self._engine.url), self._committer.begin() as connection:
             yield connection
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from storage.addresses import url_key
 from storage.batch import Batch, Identity, Standing, identify
+from storage.bulk import write_rows
 from storage.codec import to_json
 from storage.records import Trait, Visit
 from storage.schema import alias, article, capture, habit, revision, run, upsert, url
@@ -77,8 +78,7 @@ def write_batch(connection: Connection, batch: Batch) -> None:
         (upsert(dialect, alias, replace=("portal", "key")), batch.alias_rows),
         (upsert(dialect, url, replace=URL_CHANGES, add=("attempts",), fill=URL_LINKS), batch.url_rows),
     ):
-        if rows:
-            connection.execute(statement, rows)
+        write_rows(connection, statement, rows)
 
 
 def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int]) -> None:
@@ -88,7 +88,7 @@ def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int
         {"portal": portal, "kind": kind, "value": value, "count": count, "first_seen": now, "last_seen": now}
         for (kind, value), count in sorted(counts.items())  # in one order, lest two crawls wait for each other
     ]
-    connection.execute(upsert(connection.dialect.name, habit, replace=("last_seen",), add=("count",)), rows)
+    write_rows(connection, upsert(connection.dialect.name, habit, replace=("last_seen",), add=("count",)), rows)
 
 
 def _count(connection: Connection, batch: Batch) -> None:
