@@ -50,8 +50,9 @@ def select_records(portal: str | None, since: Day | None, until: Day | None) -> 
 
 def stream_records(connection: Connection, query: Select[bytes]) -> Iterator[bytes]:
     """Yield the records of a query as bytes, a few hundred in memory at a time."""
-    for rows in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query).partitions():
-        yield from (record for (record,) in rows)
+    with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query) as result:
+        for rows in result.partitions():
+            yield from (record for (record,) in rows)
 
 
 def read_record(connection: Connection, portal: str, key: str) -> bytes | None:
@@ -132,10 +133,9 @@ def _count_reasons(connection: Connection, state: str) -> dict[str, dict[str, in
         select(url.c.portal, url.c.reason, func.count())
         .where(url.c.state == state)
         .group_by(url.c.portal, url.c.reason)
-        .order_by(url.c.portal, url.c.reason)
     )
     found: dict[str, dict[str, int]] = {}
-    for portal, reason, count in connection.execute(wanted):
+    for portal, reason, count in sorted(connection.execute(wanted), key=lambda row: (row[0], row[1] or "")):
         found.setdefault(portal, {})[reason or "unknown"] = count
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -19,6 +19,7 @@ from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
 from storage.outages import PATIENCE, Committer, outlast
 from storage.queries import PortalSummary
 from storage.records import Article, Revision, Run, Trait, Visit
+from storage.texts import clean_text, clean_visit
 from storage.timeline import Day
 from storage.writes import prepare_batch, write_batch, write_habits
 
@@ -121,6 +122,7 @@ class Store:
         Raises:
             ValueError: there is no such run, or a visit is stored without an article.
         """
+        visits = [clean_visit(visit) for visit in visits]
         with self._write() as connection:
             batch = prepare_batch(connection, run, visits)
             for visit in visits:
@@ -143,13 +145,13 @@ class Store:
     def article(self, portal: str, key: str) -> Article | None:
         """Return the latest reading of an article, or None if there is no such article."""
         with self._read() as connection:
-            record = queries.read_record(connection, portal, key)
+            record = queries.read_record(connection, clean_text(portal), clean_text(key))
         return article_from_json(record) if record else None
 
     def find(self, key_or_url: str) -> list[Article]:
         """Return the articles with this key, or that any known address (as url_key sees it) leads to."""
         with self._read() as connection:
-            records = queries.find_records(connection, key_or_url)
+            records = queries.find_records(connection, clean_text(key_or_url))
         return [article_from_json(record) for record in records]
 
     def articles(
@@ -160,7 +162,7 @@ class Store:
 
     def lines(
         self, *, portal: str | None = None, since: Day | None = None, until: Day | None = None
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes]:
         """Yield articles as canonical JSON, streamed by portal, date and key, of one committed state.
 
         ``since`` and ``until`` are days (inclusive) of the article's date in Việt Nam, a month or year standing on
@@ -172,7 +174,7 @@ class Store:
         """
         query = queries.select_records(portal, since, until)
 
-        def stream() -> Iterator[bytes]:
+        def stream() -> Generator[bytes]:
             with self._read() as connection:
                 yield from queries.stream_records(connection, query)
 
@@ -181,7 +183,7 @@ class Store:
     def revisions(self, portal: str, key: str) -> list[Revision]:
         """Return the revisions of an article, the first one first."""
         with self._read() as connection:
-            return queries.read_revisions(connection, portal, key)
+            return queries.read_revisions(connection, clean_text(portal), clean_text(key))
 
     def runs(self, limit: int = 20) -> list[Run]:
         """Return the last runs, the newest first."""

@@ -16,6 +16,7 @@ from storage.batch import Batch, Identity, Standing, identify
 from storage.bulk import write_rows
 from storage.codec import to_json
 from storage.records import Trait, Visit
+from storage.texts import clean_record
 from storage.schema import alias, article, capture, habit, revision, run, upsert, url
 
 PARAMETERS = 10_000  # of one query; engines take some 32,000
@@ -86,7 +87,7 @@ def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int
     now = datetime.now(UTC)
     rows = [
         {"portal": portal, "kind": kind, "value": value, "count": count, "first_seen": now, "last_seen": now}
-        for (kind, value), count in sorted(counts.items())  # in one order, lest two crawls wait for each other
+        for (kind, value), count in clean_record(counts).items()
     ]
     write_rows(connection, upsert(connection.dialect.name, habit, replace=("last_seen",), add=("count",)), rows)
 

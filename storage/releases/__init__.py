@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -54,10 +55,10 @@ def export(
         raise ExportFailed(
             f"{path} cannot be written (it is no file but a folder or device): name a file in a folder of yours"
         )
-    lines = store.lines(portal=portal, since=since, until=until)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        rows, digest = _write_file(part, write, lines)
+        with closing(store.lines(portal=portal, since=since, until=until)) as lines:
+            rows, digest = _write_file(part, write, lines)
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
