@@ -73,7 +73,10 @@ class Committer:
             try:
                 transaction.commit()
             except DBAPIError as error:
-                if left is None or not is_passing(error) or not self._find_receipt(*left):
+                if left is None or not is_passing(error):
+                    raise
+                connection.invalidate()  # should it still be alive, it holds the lock that the next one needs
+                if not self._find_receipt(*left):
                     raise
 
     def _leave_receipt(self, connection: Connection) -> tuple[str, int]:
