@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -40,7 +40,8 @@ def _check_contact(contact: str | None) -> str | None:
 class Config(BaseSettings):
     """``home`` holds database and captures; ``database`` is an SQLAlchemy address that replaces the file in it.
 
-    ``contact`` (an e-mail or web address) is sent to the portals with every request.
+    ``contact`` (an e-mail or web address) is sent to the portals with every request. ``patience`` is how many seconds a
+    crawl waits for a database that went away.
     """
 
     model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
@@ -48,6 +49,7 @@ class Config(BaseSettings):
     home: Path = Path("tinbai-data")
     database: Annotated[str | None, AfterValidator(_check_database)] = None
     contact: Annotated[str | None, AfterValidator(_check_contact)] = None
+    patience: Annotated[float, Field(ge=0)] = 900.0
 
     @classmethod
     def settings_customise_sources(

@@ -11,6 +11,7 @@ BOT_NAME = "tinbai"
 USER_AGENT = _config.user_agent
 TINBAI_HOME = str(_config.home)
 TINBAI_DATABASE = _config.database  # None: a file in TINBAI_HOME
+TINBAI_PATIENCE = _config.patience  # seconds in which a database that went away may come back
 TINBAI_CONTACT = _config.contact
 
 # 1. A spider finds addresses. Newest first: listings are read from the top, so the queue is first in, first out.

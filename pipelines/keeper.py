@@ -15,6 +15,7 @@ from pipelines.habits import Habits, Watch
 from storage.batch import identify
 from storage.captures import CaptureWriter, Exchange, settle_open_segments
 from storage.errors import StorageError, StoreUnavailable
+from storage.outages import PATIENCE
 from storage.records import Capture, Run, Visit
 from storage.store import Kept, Store
 from storage.writer import Writer
@@ -28,7 +29,7 @@ class Keeper:
     It also watches what the articles have in common: each article of the portal is counted once, in whatever crawl.
     """
 
-    def __init__(self, home: Path, database: str | None, portal: str) -> None:
+    def __init__(self, home: Path, database: str | None, portal: str, patience: float = PATIENCE) -> None:
         # The event loop lets go of the interpreter's lock at every system call; by default the writer's thread may
         # then hold it for five milliseconds, longer than a page takes.
         sys.setswitchinterval(0.0002)
@@ -37,7 +38,8 @@ class Keeper:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"The folder {home} cannot be made ({error.strerror}): name another one") from error
-        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}")
+        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}", patience=patience)
+        self._store.check_after_crash()
         self._portal = portal
         self._known = self._store.known_keys(portal)
         self._watch = Watch(self._store.habits(portal))

@@ -210,7 +210,8 @@ class KeepArticles:
     def open_spider(self) -> None:
         """Open the store and begin the run; StorageError keeps the spider from starting."""
         settings = self._crawler.settings
-        self._keeper = Keeper(Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"], self.portal)
+        patience = settings.getfloat("TINBAI_PATIENCE")
+        self._keeper = Keeper(Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"], self.portal, patience)
 
     @property
     def habits(self) -> Habits:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage import schema
-from storage.errors import DiskFull, StorageError, StoreGone, StoreTooNew, StoreUnavailable
+from storage.errors import DiskFull, StorageError, StoreDamaged, StoreGone, StoreTooNew, StoreUnavailable
 
 LOCK_SECONDS = 30
 PRAGMAS = (
@@ -108,12 +108,12 @@ def bring_up_to_date(engine: Engine) -> None:
         StoreTooNew: the database is of a newer version than this one.
     """
     with engine.connect() as connection:
-        if _read_revision(connection) == schema.REVISION:
+        if read_revision(connection) == schema.REVISION:
             return
     from storage.migrations import upgrade_schema  # noqa: PLC0415 - Alembic is slow to import and seldom needed
 
     with writing(engine).begin() as connection:
-        found = _read_revision(connection)
+        found = read_revision(connection)
         try:
             upgrade_schema(connection)
         except LookupError as error:
@@ -121,6 +121,18 @@ def bring_up_to_date(engine: Engine) -> None:
                 f"The database {name_place(engine.url)} was written by a newer version of tinbai (schema {found}, "
                 f"here {schema.REVISION}): upgrade tinbai"
             ) from error
+
+
+def check_structure(connection: Connection, url: URL) -> None:
+    """Let SQLite look over all its pages; PostgreSQL sees to that itself.
+
+    Raises:
+        StoreDamaged: the database is damaged.
+    """
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if found != "ok":
+            raise StoreDamaged(f"The database {name_place(url)} is damaged ({found}): put a backup in its place")
 
 
 @contextmanager
@@ -201,7 +213,8 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
-def _read_revision(connection: Connection) -> str | None:
+def read_revision(connection: Connection) -> str | None:
+    """Return the revision of the schema that a database has, or None if it has no tables of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

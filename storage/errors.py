@@ -19,6 +19,10 @@ class StoreTooNew(StorageError):
     """The database was written by a newer version."""
 
 
+class StoreDamaged(StorageError):
+    """What the database holds does not agree with itself, or a copy not with what was copied."""
+
+
 class DiskFull(StorageError):
     """No space is left for a capture, the database or an export."""
 

@@ -108,6 +108,11 @@ def read_runs(connection: Connection, limit: int) -> list[Run]:
     return [_to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
 
 
+def find_open_run(connection: Connection) -> bool:
+    """Tell whether a run has not ended: it goes on, or its process died."""
+    return connection.execute(select(run.c.id).where(run.c.finished_at.is_(None)).limit(1)).first() is not None
+
+
 def summarise(connection: Connection) -> list[PortalSummary]:
     """Return a summary of every portal that has articles, runs or refusals."""
     sums = connection.execute(select(article.c.portal, func.count()).group_by(article.c.portal))

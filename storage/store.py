@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, update
 from storage import queries, schema
 from storage.batch import Kept
 from storage.codec import article_from_json
-from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
+from storage.engine import bring_up_to_date, check_structure, open_engine, plain_faults, writing
 from storage.outages import PATIENCE, Committer, outlast
 from storage.queries import PortalSummary
 from storage.records import Article, Revision, Run, Trait, Visit
@@ -82,6 +82,16 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def check_after_crash(self) -> None:
+        """Check the database's structure if a run did not end: its machine may have lost its power.
+
+        Raises:
+            StoreDamaged: it is damaged.
+        """
+        with self._read() as connection:
+            if queries.find_open_run(connection):
+                check_structure(connection, self._engine.url)
 
     @persistent
     def begin_run(self, portal: str, kind: str) -> int:
