@@ -18,7 +18,8 @@ from storage import schema
 from storage.bulk import write_rows
 from storage.engine import bring_up_to_date, name_place, open_engine, plain_faults, read_revision, writing
 from storage.errors import StoreDamaged, StoreUnavailable
-from storage.segments import explain_fault, sync_folder
+from storage.disk import sync_folder
+from storage.segments import explain_fault
 from storage.texts import clean_record
 
 ROWS_AT_ONCE = 500

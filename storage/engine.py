@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage import schema
+from storage.disk import make_folder, sync_folder
 from storage.errors import DiskFull, StorageError, StoreDamaged, StoreGone, StoreTooNew, StoreUnavailable
 
 LOCK_SECONDS = 30
@@ -121,6 +122,10 @@ def bring_up_to_date(engine: Engine) -> None:
                 f"The database {name_place(engine.url)} was written by a newer version of tinbai (schema {found}, "
                 f"here {schema.REVISION}): upgrade tinbai"
             ) from error
+    if engine.url.get_backend_name() == "sqlite" and engine.url.database:
+        # The database has its name, and the journal of its first transaction none: a cut of the power, which could
+        # bring that one back, would roll back everything.
+        sync_folder(Path(engine.url.database).parent)
 
 
 def check_structure(connection: Connection, url: URL) -> None:
@@ -187,7 +192,7 @@ def _make_folder(url: URL) -> None:
         raise StoreUnavailable("A database in memory would keep nothing: write sqlite:///FOLDER/tinbai.db")
     folder = Path(url.database).parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise StoreUnavailable(f"The folder {folder} cannot be made ({error.strerror}): name another one") from error
 
