@@ -18,6 +18,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from storage import captures as captures_module
 from storage import disk as disk_module
@@ -128,7 +129,7 @@ def _look(folder: Path, acknowledged: list[str], toll: Toll) -> None:
             known = store.known_keys("lang_son")
         sound = ask(place, "PRAGMA integrity_check") == [("ok",)] and not ask(place, "PRAGMA foreign_key_check")
         refs = _read_refs(place)
-    except StorageError:
+    except (StorageError, DBAPIError):
         toll.damaged += 1
         toll.lost += len(acknowledged)
         return
