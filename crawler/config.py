@@ -45,7 +45,8 @@ class Config(BaseSettings):
     """``home`` holds database and captures; ``database`` is an SQLAlchemy address that replaces the file in it.
 
     ``contact`` (an e-mail or web address) is sent to the portals with every request. Articles older than a month are
-    looked at again every ``recheck_days``, with 0 never.
+    looked at again every ``recheck_days``, with 0 never. ``patience`` is how many seconds a crawl waits for a database
+    that went away.
     """
 
     model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
@@ -54,6 +55,7 @@ class Config(BaseSettings):
     database: Annotated[str | None, AfterValidator(_check_database)] = None
     contact: Annotated[str | None, AfterValidator(_check_contact)] = None
     recheck_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    patience: Annotated[float, Field(ge=0)] = 900.0
 
     @classmethod
     def settings_customise_sources(

@@ -18,6 +18,7 @@ from storage.errors import StorageError, StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
 from storage.hosts import Hosts
+from storage.outages import PATIENCE
 from storage.records import Capture, Found, Held, Run, Visit, WalkState
 from storage.schedule import Schedule
 from storage.store import Kept, Store
@@ -41,7 +42,14 @@ class Keeper:
     It also watches what the articles have in common: each article of the portal is counted once, in whatever crawl.
     """
 
-    def __init__(self, home: Path, database: str | None, portal: str, schedule: Schedule | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        database: str | None,
+        portal: str,
+        schedule: Schedule | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
         # The event loop lets go of the interpreter's lock at every system call; by default the writer's thread may
         # then hold it for five milliseconds, longer than a page takes.
         sys.setswitchinterval(0.0002)
@@ -50,9 +58,10 @@ class Keeper:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"The folder {home} cannot be made ({error.strerror}): name another one") from error
-        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}")
+        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}", patience=patience)
         self._store.schedule = schedule or Schedule()
         self._portal = portal
+        self._store.check_after_crash()
         self._lock = self._store.hold(portal)
         try:
             self._begin(home)

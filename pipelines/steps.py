@@ -244,7 +244,8 @@ class KeepArticles:
         settings = self._crawler.settings
         days = settings.getint("TINBAI_RECHECK_DAYS")
         schedule = Schedule(later=timedelta(days=days) if days else None)
-        self._keeper = Keeper(Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"], self.portal, schedule)
+        home, database = Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"]
+        self._keeper = Keeper(home, database, self.portal, schedule, settings.getfloat("TINBAI_PATIENCE"))
 
     async def recall(self) -> tuple[Frontier, int]:
         """Return what earlier runs left of the portal, and the number of this one."""

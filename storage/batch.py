@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from storage.addresses import url_key
-from storage.codec import to_json
 from storage.records import Article, Capture, Found, Visit, WalkState
 from storage.revisions import content_hash
 from storage.schedule import GONE_CHECKS, REFUSED_AGAIN, Schedule, count_check, next_try, start_of
+from storage.texts import clean_text, to_clean_json
 from storage.timeline import sort_text
 
 Kept = Literal["new", "changed", "unchanged", "refused", "failed", "seen", "gone"]
@@ -87,7 +87,8 @@ def identify(visit: Visit) -> Identity | None:
     article = visit.article
     if article is None:
         return None
-    return article.portal or visit.portal, article.key or f"url-{url_key(article.url or visit.url)[:16]}"
+    key = article.key or f"url-{url_key(article.url or visit.url)[:16]}"
+    return clean_text(article.portal or visit.portal), clean_text(key)
 
 
 class Batch:
@@ -223,10 +224,10 @@ class Batch:
         if known is None:
             known = Standing(url=article.url, content_hash="", first_seen=seen, last_seen=seen)
             self.articles[identity] = known
-        article = _rename(article, identity, known.url or article.url)
+        article, record = to_clean_json(_rename(article, identity, known.url or article.url))
         self._note_aliases(visit, article, identity, seen)
         before = known.content_hash
-        added = self._note_content(known, article, visit.capture, latest=seen >= known.last_seen)
+        added = self._note_content(known, article, record, visit.capture, latest=seen >= known.last_seen)
         known.first_seen = min(known.first_seen, seen)
         known.last_seen = max(known.last_seen, seen)
         known.note_alive(seen)
@@ -234,7 +235,9 @@ class Batch:
             return "new"
         return "changed" if added or known.content_hash != before else "unchanged"
 
-    def _note_content(self, known: Standing, article: Article, capture: Capture | None, *, latest: bool) -> bool:
+    def _note_content(
+        self, known: Standing, article: Article, record: str, capture: Capture | None, *, latest: bool
+    ) -> bool:
         """Make the reading the current one if it is the latest, and a revision if it is new: then return True.
 
         A capture that is older than what is kept may come in late: it is history, not the current record.
@@ -246,7 +249,6 @@ class Batch:
             number = known.hashes[digest] = max(known.hashes.values(), default=0) + 1
         if not (added or latest):
             return False
-        record = to_json(article).decode()
         if added:
             self.revision_rows.append(_revision_row(article, number, digest, capture, self.now, record))
         if latest:

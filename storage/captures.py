@@ -16,6 +16,7 @@ from typing import Self
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from storage import clock
+from storage.disk import make_folder
 from storage.errors import CaptureDamaged
 from storage.failpoints import hit
 from storage.records import Capture, CaptureRef, Held
@@ -111,7 +112,7 @@ class CaptureWriter:
         self.close()
 
     def _open_segment(self) -> Segment:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         return Segment.create(self._folder, self._names)
 
     def _close_segment(self) -> None:

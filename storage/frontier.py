@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, Row, and_, case, func, select, update
 
 from storage.addresses import url_key
+from storage.bulk import write_rows
 from storage.records import Found, Held, Kind, WalkState
 from storage.schema import article, capture, run, upsert, url, walk
 
@@ -105,8 +106,7 @@ def sow(
         (upsert(dialect, url, replace=("state", "kind", "priority")), lists),
         (upsert(dialect, walk, replace=_WALK_CHANGES), [_from_walk(state) for state in walks]),
     ):
-        if rows:
-            connection.execute(statement, rows)
+        write_rows(connection, statement, rows)
 
 
 def read_balances(connection: Connection, portal: str | None = None) -> list[Balance]:

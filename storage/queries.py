@@ -54,8 +54,9 @@ def select_records(portal: str | None, since: Day | None, until: Day | None) -> 
 
 def stream_records(connection: Connection, query: Select[bytes]) -> Iterator[bytes]:
     """Yield the records of a query as bytes, a few hundred in memory at a time."""
-    for rows in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query).partitions():
-        yield from (record for (record,) in rows)
+    with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query) as result:
+        for rows in result.partitions():
+            yield from (record for (record,) in rows)
 
 
 def read_record(connection: Connection, portal: str, key: str) -> bytes | None:
@@ -119,6 +120,11 @@ def name_holder(connection: Connection, portal: str) -> str:
     return f"{portal} is being crawled into this store ({who}): wait for its end, or end it"
 
 
+def find_open_run(connection: Connection) -> bool:
+    """Tell whether a run has not ended: it goes on, or its process died."""
+    return connection.execute(select(run.c.id).where(run.c.finished_at.is_(None)).limit(1)).first() is not None
+
+
 def summarise(connection: Connection) -> list[PortalSummary]:
     """Return a summary of every portal that has articles, runs or refusals."""
     sums = connection.execute(select(article.c.portal, func.count()).group_by(article.c.portal))
@@ -149,10 +155,9 @@ def _count_reasons(connection: Connection, state: str) -> dict[str, dict[str, in
         select(url.c.portal, url.c.reason, func.count())
         .where(url.c.state == state)
         .group_by(url.c.portal, url.c.reason)
-        .order_by(url.c.portal, url.c.reason)
     )
     found: dict[str, dict[str, int]] = {}
-    for portal, reason, count in connection.execute(wanted):
+    for portal, reason, count in sorted(connection.execute(wanted), key=lambda row: (row[0], row[1] or "")):
         found.setdefault(portal, {})[reason or "unknown"] = count
     return found
 

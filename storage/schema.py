@@ -33,7 +33,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0006"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0007"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -271,6 +271,14 @@ host = Table(
     Column("strikes", Integer, nullable=False),  # how often in a row it asked for fewer requests
     Column("probed_at", Instant),  # when it was asked for a page that cannot be
     Column("probe", String),  # what it then sent with status 200: a fingerprint
+)
+
+receipt = Table(  # PostgreSQL only, see outages.Committer
+    "receipt",
+    metadata,
+    Column("writer", Sorted, primary_key=True),  # a thread of a store
+    Column("number", BigInteger, nullable=False),  # of its last transaction
+    Column("written_at", Instant, nullable=False),
 )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from storage import clock
+from storage.disk import sync_folder
 from storage.errors import DiskFull, StorageError, StoreUnavailable
 from storage.failpoints import hit, is_set
 from storage.warc import format_warcinfo
@@ -64,6 +65,7 @@ class Segment:
         while True:
             segment = cls(folder, next(names))
             if segment.path.exists():
+                sync_folder(folder)
                 return segment
             segment.discard()
 
@@ -129,15 +131,6 @@ def explain_fault(error: OSError, purpose: str) -> StorageError:
     if error.errno in NO_SPACE:
         return DiskFull(f"No space is left for {purpose}: free some and start again")
     return StoreUnavailable(f"Nothing can be written for {purpose} ({error.strerror}): check the folder and its rights")
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names given in ``folder`` survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _settle(path: Path) -> Settled | None:

@@ -3,47 +3,67 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from importlib import metadata
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
 from storage import clock, frontier, queries, schema
 from storage.batch import Kept
 from storage.codec import article_from_json
-from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
+from storage.engine import bring_up_to_date, check_structure, open_engine, plain_faults, writing
 from storage.errors import StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
 from storage.hosts import Hosts
 from storage.locks import PortalLock
+from storage.outages import PATIENCE, Committer, outlast
 from storage.queries import PortalSummary
 from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkState
 from storage.schedule import Schedule
+from storage.texts import clean_record, clean_text, clean_visit
 from storage.timeline import Day
 from storage.writes import prepare_batch, write_batch, write_habits
 
 __all__ = ["Kept", "PortalSummary", "Store"]
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def persistent(method: Callable[Concatenate[Store, Given], Result]) -> Callable[Concatenate[Store, Given], Result]:
+    """Repeat a method that writes, as a whole, while the database is away or busy."""
+
+    @wraps(method)
+    def persist(store: Store, /, *given: Given.args, **named: Given.kwargs) -> Result:
+        return outlast(store.patience, lambda: method(store, *given, **named))
+
+    return persist
 
 
 class Store:
     """Articles, their revisions and addresses, the capture index and the runs, in one database.
 
     Every method is one transaction and may be called from any thread. Faults of the database are StoreUnavailable
-    or DiskFull with one sentence that says what to do.
+    or DiskFull with one sentence that says what to do. What is to be written waits ``patience`` seconds for a database
+    that is locked by others, or whose server is being started again.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, patience: float = PATIENCE) -> None:
         self._engine = engine
-        self._writing = writing(engine)
+        self.patience = patience
+        self._committer = Committer(writing(engine), patience)
         self.schedule = Schedule()
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open the database at ``url`` (``sqlite:////path/tinbai.db``), making or upgrading its tables.
+    def open(cls, url: str, *, patience: float = PATIENCE) -> Self:
+        """Open the database at ``url`` (``sqlite:////path/tinbai.db``, ``postgresql://user@host/name``).
+
+        Tables are made, or those of an older version upgraded. A server that cannot be reached is not waited for.
 
         Raises:
             StoreUnavailable: it cannot be reached, or is no database.
@@ -56,7 +76,7 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, patience)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -70,6 +90,17 @@ class Store:
     ) -> None:
         self.close()
 
+    def check_after_crash(self) -> None:
+        """Check the database's structure if a run did not end: its machine may have lost its power.
+
+        Raises:
+            StoreDamaged: it is damaged.
+        """
+        with self._read() as connection:
+            if queries.find_open_run(connection):
+                check_structure(connection, self._engine.url)
+
+    @persistent
     def begin_run(self, portal: str, kind: str) -> int:
         """Note that a crawl or an ingest (``kind``) of a portal begins; return its number."""
         counts = dict.fromkeys(("pages", "articles", "new", "changed", "unchanged", "bytes"), 0)
@@ -97,17 +128,23 @@ class Store:
         if lock is None:
             with self._read() as connection:
                 raise StoreUnavailable(queries.name_holder(connection, portal))
+        self._end_killed_runs(portal)
+        return lock
+
+    @persistent
+    def _end_killed_runs(self, portal: str) -> None:
         with self._write() as connection:
             frontier.end_killed_runs(connection, portal, clock.now())
-        return lock
 
     def frontier(self, portal: str) -> Frontier:
         """Return what a crawl of a portal goes on with."""
         with self._read() as connection:
             return frontier.read_frontier(connection, portal)
 
+    @persistent
     def sow(self, run: int, portal: str, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
         """Note what a run is about to ask first, before it does."""
+        found, walks = clean_record(tuple(found)), clean_record(tuple(walks))
         with self._write() as connection:
             frontier.sow(connection, run, portal, found, walks, "")
             hit("lease.before_commit")
@@ -118,6 +155,7 @@ class Store:
         with self._read() as connection:
             return frontier.read_balances(connection, portal)
 
+    @persistent
     def end_run(self, run: int, outcome: str, alarm: str | None = None) -> Run:
         """Note how a run ended (finished, limit, interrupted, …), and why it is not believed, and return it.
 
@@ -129,6 +167,7 @@ class Store:
             connection.execute(change.values(finished_at=clock.now(), outcome=outcome, alarm=alarm))
             return queries.read_run(connection, run)
 
+    @persistent
     def keep(self, run: int, visits: Sequence[Visit]) -> list[Kept]:
         """Keep what was found at some addresses, all of it or nothing, and say for each visit what became of it.
 
@@ -138,6 +177,7 @@ class Store:
         Raises:
             ValueError: there is no such run, or a visit is stored without an article.
         """
+        visits = [clean_visit(visit) for visit in visits]
         with self._write() as connection:
             hit("tx.begin")
             batch = prepare_batch(connection, run, visits, self.schedule)
@@ -148,6 +188,7 @@ class Store:
         hit("tx.after_commit")
         return batch.kept
 
+    @persistent
     def keep_habits(self, portal: str, counts: Mapping[Trait, int]) -> None:
         """Add to the counts of what the articles of a portal have in common."""
         if counts:
@@ -162,13 +203,13 @@ class Store:
     def article(self, portal: str, key: str) -> Article | None:
         """Return the latest reading of an article, or None if there is no such article."""
         with self._read() as connection:
-            record = queries.read_record(connection, portal, key)
+            record = queries.read_record(connection, clean_text(portal), clean_text(key))
         return article_from_json(record) if record else None
 
     def find(self, key_or_url: str) -> list[Article]:
         """Return the articles with this key, or that any known address (as url_key sees it) leads to."""
         with self._read() as connection:
-            records = queries.find_records(connection, key_or_url)
+            records = queries.find_records(connection, clean_text(key_or_url))
         return [article_from_json(record) for record in records]
 
     def articles(
@@ -179,7 +220,7 @@ class Store:
 
     def lines(
         self, *, portal: str | None = None, since: Day | None = None, until: Day | None = None
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes]:
         """Yield articles as canonical JSON, streamed by portal, date and key, of one committed state.
 
         ``since`` and ``until`` are days (inclusive) of the article's date in Việt Nam, a month or year standing on
@@ -191,7 +232,7 @@ class Store:
         """
         query = queries.select_records(portal, since, until)
 
-        def stream() -> Iterator[bytes]:
+        def stream() -> Generator[bytes]:
             with self._read() as connection:
                 yield from queries.stream_records(connection, query)
 
@@ -200,7 +241,7 @@ class Store:
     def revisions(self, portal: str, key: str) -> list[Revision]:
         """Return the revisions of an article, the first one first."""
         with self._read() as connection:
-            return queries.read_revisions(connection, portal, key)
+            return queries.read_revisions(connection, clean_text(portal), clean_text(key))
 
     def runs(self, limit: int = 20) -> list[Run]:
         """Return the last runs, the newest first."""
@@ -229,7 +270,7 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with plain_faults(self._engine.url), self._writing.begin() as connection:
+        with plain_faults(self._engine.url), self._committer.begin() as connection:
             yield connection
 
 

@@ -8,17 +8,19 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Executable, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
 from storage import clock
 from storage.addresses import url_key
 from storage.batch import TIMES, Batch, Identity, Standing, identify
+from storage.bulk import Statement, write_rows
 from storage.codec import to_json
 from storage.failpoints import hit
 from storage.frontier import sow
 from storage.records import Trait, Visit
 from storage.schedule import Schedule
 from storage.schema import alias, article, capture, habit, revision, run, upsert, url
+from storage.texts import clean_record
 
 PARAMETERS = 10_000  # of one query; engines take some 32,000
 ARTICLE_CHANGES = tuple(column.name for column in article.columns if not column.primary_key)
@@ -91,9 +93,9 @@ def write_batch(connection: Connection, batch: Batch) -> None:
         (upsert(dialect, revision), batch.revision_rows),
         (upsert(dialect, alias, replace=("portal", "key")), batch.alias_rows),
     )
-    _execute(connection, captures)
+    _write(connection, captures)
     hit("tx.after_capture")
-    _execute(connection, articles)
+    _write(connection, articles)
     hit("tx.after_article")
     # Pages that were named come before pages that were read: what is found and read in one batch is done.
     for portal, parent, found in batch.found:
@@ -101,13 +103,12 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     sow(connection, batch.run, "", (), batch.walks, "")
     hit("tx.after_children")
     visited = upsert(dialect, url, replace=URL_CHANGES, add=("attempts",), fill=URL_LINKS)
-    _execute(connection, ((visited, batch.url_rows), (SETTLED, batch.settled_rows())))
+    _write(connection, ((visited, batch.url_rows), (SETTLED, batch.settled_rows())))
 
 
-def _execute(connection: Connection, work: Iterable[tuple[Executable, list[dict[str, Any]]]]) -> None:
+def _write(connection: Connection, work: Iterable[tuple[Statement, list[dict[str, Any]]]]) -> None:
     for statement, rows in work:
-        if rows:
-            connection.execute(statement, rows)
+        write_rows(connection, statement, rows)
 
 
 def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int]) -> None:
@@ -115,9 +116,9 @@ def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int
     now = clock.now()
     rows = [
         {"portal": portal, "kind": kind, "value": value, "count": count, "first_seen": now, "last_seen": now}
-        for (kind, value), count in sorted(counts.items())  # in one order, lest two crawls wait for each other
+        for (kind, value), count in clean_record(counts).items()
     ]
-    connection.execute(upsert(connection.dialect.name, habit, replace=("last_seen",), add=("count",)), rows)
+    write_rows(connection, upsert(connection.dialect.name, habit, replace=("last_seen",), add=("count",)), rows)
 
 
 def _count(connection: Connection, batch: Batch) -> None:

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import store as store_module
@@ -20,6 +17,7 @@ from storage.records import SortDate, Visit
 from storage.store import Store
 from tests.storage_samples import (
     NOON,
+    ask,
     dump_tables,
     make_article,
     make_capture,
@@ -27,13 +25,8 @@ from tests.storage_samples import (
     make_moment,
     make_visit,
     open_store,
+    wipe,
 )
-
-
-@pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "x.db") as store:
-        yield store
 
 
 @pytest.fixture
@@ -42,8 +35,7 @@ def run(store):
 
 
 def query(store: Store, sql: str) -> list[tuple]:
-    with closing(sqlite3.connect(store._engine.url.database)) as connection:
-        return connection.execute(sql).fetchall()
+    return ask(store._engine.url.render_as_string(hide_password=False), sql)
 
 
 def test_what_is_kept_comes_back_equal(store, run):
@@ -179,7 +171,7 @@ def test_not_modified_moves_last_seen_of_the_article_there(store, run):
     stranger = make_miss("unchanged", "https://baolangson.vn/la")
     assert store.keep(run, [nothing, stranger]) == ["unchanged", "unchanged"]
     assert query(store, "SELECT last_seen FROM article") == [("2024-05-14T12:00:00.000000+00:00",)]
-    assert query(store, "SELECT article_key FROM url WHERE outcome = 'unchanged' ORDER BY 1") == [(None,), ("7",)]
+    assert query(store, "SELECT article_key FROM url WHERE outcome = 'unchanged' ORDER BY url") == [("7",), (None,)]
 
 
 def test_a_run_counts_what_it_kept(store, run):
@@ -280,28 +272,26 @@ readings = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(readings, max_size=8), st.data())
-def test_however_visits_are_batched_the_tables_are_the_same(visits, data):
+def test_however_visits_are_batched_the_tables_are_the_same(new_url, visits, data):
     cut = data.draw(st.integers(0, len(visits)))
-    with TemporaryDirectory() as folder:
-        whole, parts = Path(folder) / "whole.db", Path(folder) / "parts.db"
-        kept = []
-        for path, batches in ((whole, [visits]), (parts, [visits[:cut], visits[cut:]])):
-            with open_store(path) as store:
-                run = store.begin_run("lang_son", "crawl")
-                kept.append([result for batch in batches for result in store.keep(run, batch)])
-        assert kept[0] == kept[1]
-        assert dump_tables(whole) == dump_tables(parts)
-        with open_store(whole) as store:
-            before = set(store.lines())
-            store.keep(1, visits)
-            assert {article_from_json(row).key for row in before} == store.known_keys("lang_son")
+    kept = []
+    for place, batches in ((new_url("whole"), [visits]), (new_url("parts"), [visits[:cut], visits[cut:]])):
+        with open_store(place) as store:
+            wipe(place)
+            run = store.begin_run("lang_son", "crawl")
+            kept.append([result for batch in batches for result in store.keep(run, batch)])
+    assert kept[0] == kept[1]
+    assert dump_tables(new_url("whole")) == dump_tables(new_url("parts"))
+    with open_store(new_url("whole")) as store:
+        before = set(store.lines())
+        store.keep(run, visits)
+        assert {article_from_json(row).key for row in before} == store.known_keys("lang_son")
 
 
-def test_threads_and_their_stores_lose_nothing(tmp_path):
-    path = tmp_path / "x.db"
-    stores = [open_store(path), open_store(path)]
+def test_threads_and_their_stores_lose_nothing(store_url):
+    stores = [open_store(store_url), open_store(store_url)]
     failures = []
 
     def work(number: int) -> None:
@@ -337,24 +327,24 @@ with Store.open(sys.argv[1]) as store:
 """
 
 
-def test_two_processes_on_one_new_database_lose_nothing(tmp_path):
-    url = f"sqlite:///{tmp_path}/x.db"
-    command = [sys.executable, "-c", PROCESS, url]
+def test_two_processes_on_one_new_database_lose_nothing(bare_url):
+    command = [sys.executable, "-c", PROCESS, bare_url]
     root = Path(store_module.__file__).parent.parent
     workers = [subprocess.Popen([*command, str(number)], cwd=root, stderr=subprocess.PIPE) for number in range(2)]
     assert [worker.communicate()[1] for worker in workers] == [b"", b""]
-    with Store.open(url) as store:
+    with Store.open(bare_url) as store:
         assert len(store.known_keys("lang_son")) == 41
         assert sorted(run.new for run in store.runs()) == [20, 21]
-        assert query(store, "PRAGMA integrity_check") == [("ok",)]
-        assert query(store, "PRAGMA foreign_key_check") == []
+        if bare_url.startswith("sqlite"):
+            assert query(store, "PRAGMA integrity_check") == [("ok",)]
+            assert query(store, "PRAGMA foreign_key_check") == []
 
 
 def test_capture_index_holds_what_the_capture_says(store, run):
     visit = make_visit()
     store.keep(run, [visit, visit])
     ref = visit.capture.ref
-    assert query(store, "SELECT record_id, segment, offset, length, digest, url, fetched_at, run FROM capture") == [
+    assert query(store, 'SELECT record_id, segment, "offset", length, digest, url, fetched_at, run FROM capture') == [
         (
             ref.record_id,
             ref.segment,
