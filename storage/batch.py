@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any, Literal
 
 from storage.addresses import url_key
 from storage.codec import to_json
 from storage.records import Article, Capture, Visit
-from storage.revisions import content_hash
+from storage.revisions import Stretch, content_hash, find_stretch, is_same_content
 from storage.timeline import sort_text
 
 Kept = Literal["new", "changed", "unchanged", "refused", "failed", "seen"]
@@ -22,7 +23,7 @@ WITHOUT_ARTICLE: dict[str, Kept] = {"unchanged": "unchanged", "refused": "refuse
 
 @dataclass(slots=True, kw_only=True)
 class Standing:
-    """An article as it stands while a batch is worked out; ``hashes`` leads from content to number of revision.
+    """An article as it stands while a batch is worked out, with its revisions; ``revision`` is the current one's number.
 
     ``row`` is the article's row to write, without its times; None as long as only these have changed.
     """
@@ -31,8 +32,27 @@ class Standing:
     content_hash: str
     first_seen: datetime
     last_seen: datetime
-    hashes: dict[str, int] = field(default_factory=dict)
+    revision: int = 0
+    stretches: list[Stretch] = field(default_factory=list)
     row: Row | None = None
+
+    def find(self, article: Article, digest: str, seen: datetime) -> Stretch | None:
+        """Return the revision that a reading of the article belongs to, or None where it makes a new one."""
+        alike = (s.content_hash for s in self.stretches if s.article and is_same_content(s.article, article))
+        known = (find_stretch(self.stretches, name, seen) for name in chain((digest,), alike))
+        return next(filter(None, known), None)
+
+    def begin(self, article: Article, digest: str, seen: datetime) -> Stretch:
+        """Add a revision."""
+        number = max((stretch.number for stretch in self.stretches), default=0) + 1
+        stretch = Stretch(number=number, content_hash=digest, first_seen=seen, last_seen=seen, article=article)
+        self.stretches.append(stretch)
+        return stretch
+
+    @property
+    def current(self) -> Stretch | None:
+        """The revision that the article's row shows."""
+        return next((stretch for stretch in self.stretches if stretch.number == self.revision), None)
 
 
 def identify(visit: Visit) -> Identity | None:
@@ -61,6 +81,7 @@ class Batch:
         self.kept: list[Kept] = []
         self.capture_rows: list[Row] = []
         self.revision_rows: list[Row] = []
+        self.moved: dict[tuple[Identity, int], Stretch] = {}  # revisions with other times than the tables have
         self.alias_rows: list[Row] = []
         self.url_rows: list[Row] = []
         self.reasons: dict[str, Counter[str]] = {"refused": Counter(), "failed": Counter()}
@@ -100,6 +121,19 @@ class Batch:
             if known.row is None
         ]
 
+    def stretch_rows(self) -> list[Row]:
+        """Return the times of revisions that moved; the current one ends with its article."""
+        return [
+            {
+                "of_portal": identity[0],
+                "of_key": identity[1],
+                "of_number": number,
+                "first_seen": stretch.first_seen,
+                "last_seen": None if number == self.articles[identity].revision else stretch.last_seen,
+            }
+            for (identity, number), stretch in self.moved.items()
+        ]
+
     def tally(self) -> dict[str, int]:
         """Return what these visits add to the counts of their run."""
         count = Counter(self.kept)
@@ -124,32 +158,37 @@ class Batch:
         article = _rename(article, identity, known.url or article.url)
         self._note_aliases(visit, article, identity, seen)
         before = known.content_hash
-        added = self._note_content(known, article, visit.capture, latest=seen >= known.last_seen)
+        added = self._note_content(known, article, identity, visit.capture, seen)
         known.first_seen = min(known.first_seen, seen)
         known.last_seen = max(known.last_seen, seen)
         if not before:
             return "new"
         return "changed" if added or known.content_hash != before else "unchanged"
 
-    def _note_content(self, known: Standing, article: Article, capture: Capture | None, *, latest: bool) -> bool:
+    def _note_content(
+        self, known: Standing, article: Article, identity: Identity, capture: Capture | None, seen: datetime
+    ) -> bool:
         """Make the reading the current one if it is the latest, and a revision if it is new: then return True.
 
         A capture that is older than what is kept may come in late: it is history, not the current record.
         """
+        current = known.current
+        if current:
+            current.last_seen = max(current.last_seen, known.last_seen)
         digest = content_hash(article)
-        number = known.hashes.get(digest)
-        added = number is None
-        if number is None:
-            number = known.hashes[digest] = max(known.hashes.values(), default=0) + 1
-        if not (added or latest):
-            return False
-        record = to_json(article).decode()
-        if added:
-            self.revision_rows.append(_revision_row(article, number, digest, capture, self.now, record))
-        if latest:
-            known.content_hash = digest
-            known.row = _article_row(article, number, digest, record)
-        return added
+        found = known.find(article, digest, seen)
+        stretch = found or known.begin(article, digest, seen)
+        if found is None:
+            self.revision_rows.append(_revision_row(article, stretch, capture, self.now))
+        is_earlier = seen < stretch.first_seen
+        stretch.first_seen, stretch.last_seen = min(stretch.first_seen, seen), max(stretch.last_seen, seen)
+        if seen >= known.last_seen:
+            known.content_hash, known.revision = stretch.content_hash, stretch.number
+            known.row = _article_row(article, stretch, to_json(article).decode())
+        for one in filter(None, (current, stretch)):
+            if one.number != known.revision or (one is stretch and is_earlier):
+                self.moved[identity, one.number] = one
+        return found is None
 
     def _find_known(self, visit: Visit) -> Identity | None:
         """Find the article of a visit that brought none: by its address, or by another that leads to the same."""
@@ -193,7 +232,7 @@ def _capture_row(capture: Capture, run: int) -> Row:
     }
 
 
-def _article_row(article: Article, number: int, digest: str, record: str) -> Row:
+def _article_row(article: Article, stretch: Stretch, record: str) -> Row:
     date = article.date
     return {
         "portal": article.portal,
@@ -204,24 +243,24 @@ def _article_row(article: Article, number: int, digest: str, record: str) -> Row
         "sort_precision": date.precision if date else None,
         "sort_source": date.source if date else None,
         "published": article.published.value if article.published else None,
-        "content_hash": digest,
-        "revision": number,
+        "content_hash": stretch.content_hash,
+        "revision": stretch.number,
         "record": record,
     }
 
 
-def _revision_row(
-    article: Article, number: int, digest: str, capture: Capture | None, created_at: datetime, record: str
-) -> Row:
+def _revision_row(article: Article, stretch: Stretch, capture: Capture | None, created_at: datetime) -> Row:
     return {
         "portal": article.portal,
         "key": article.key,
-        "number": number,
-        "content_hash": digest,
+        "number": stretch.number,
+        "content_hash": stretch.content_hash,
         "capture": capture.ref.record_id if capture else None,
         "created_at": created_at,
+        "first_seen": stretch.first_seen,
+        "last_seen": None,
         "reader_version": article.reader_version,
-        "record": record,
+        "record": to_json(article).decode(),
     }
 
 

@@ -84,9 +84,11 @@ def read_habits(connection: Connection, portal: str) -> dict[Trait, int]:
 
 
 def read_revisions(connection: Connection, portal: str, key: str) -> list[Revision]:
-    """Return an article's revisions in their order."""
+    """Return an article's revisions in the order of their numbers."""
     wanted = (
-        select(revision, *capture.c[REFERENCE])
+        select(revision, func.coalesce(revision.c.last_seen, article.c.last_seen).label("seen_until"))
+        .add_columns(*capture.c[REFERENCE])
+        .join(article, and_(article.c.portal == revision.c.portal, article.c.key == revision.c.key))
         .join(capture, revision.c.capture == capture.c.record_id, isouter=True)
         .where(revision.c.portal == portal, revision.c.key == key)
         .order_by(revision.c.number)
@@ -166,4 +168,6 @@ def _to_revision(row: Row[Any]) -> Revision:
         article=article_from_json(row.record),
         capture=CaptureRef(**place) if row.record_id else None,
         created_at=row.created_at,
+        first_seen=row.first_seen,
+        last_seen=row.seen_until,
     )

@@ -1,4 +1,4 @@
-"""A batch on its way into the tables: what stands there already in four queries, what changes in six statements."""
+"""A batch on its way into the tables: what stands there already in a few queries, what changes in seven statements."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from storage.addresses import url_key
 from storage.batch import Batch, Identity, Standing, identify
-from storage.codec import to_json
+from storage.codec import article_from_json, to_json
 from storage.records import Trait, Visit
+from storage.revisions import Stretch, content_hash
 from storage.schema import alias, article, capture, habit, revision, run, upsert, url
 
 PARAMETERS = 10_000  # of one query; engines take some 32,000
@@ -26,15 +27,27 @@ URL_LINKS = ("capture", "article_key")  # an address that fails today still lead
 COUNTS = ("pages", "articles", "new", "changed", "unchanged", "bytes")
 
 ADDRESSES = select(*alias.c["url_key", "portal", "key"]).where(alias.c.url_key.in_(bindparam("names", expanding=True)))
-ARTICLES = select(*article.c["portal", "key", "url", "content_hash", "first_seen", "last_seen"]).where(
+ARTICLES = select(*article.c["portal", "key", "url", "content_hash", "revision", "first_seen", "last_seen"]).where(
     article.c.portal.in_(bindparam("portals", expanding=True)), article.c.key.in_(bindparam("names", expanding=True))
 )
-HASHES = select(*revision.c["portal", "key", "content_hash", "number"]).where(
+STRETCHES = select(*revision.c["portal", "key", "number", "content_hash", "first_seen", "last_seen"]).where(
+    revision.c.portal.in_(bindparam("portals", expanding=True)), revision.c.key.in_(bindparam("names", expanding=True))
+)
+TEXTS = select(*revision.c["portal", "key", "number", "record"]).where(
     revision.c.portal.in_(bindparam("portals", expanding=True)), revision.c.key.in_(bindparam("names", expanding=True))
 )
 SIGHTING = (
     update(article)
     .where(article.c.portal == bindparam("of_portal"), article.c.key == bindparam("of_key"))
+    .values(first_seen=bindparam("first_seen"), last_seen=bindparam("last_seen"))
+)
+STRETCH = (
+    update(revision)
+    .where(
+        revision.c.portal == bindparam("of_portal"),
+        revision.c.key == bindparam("of_key"),
+        revision.c.number == bindparam("of_number"),
+    )
     .values(first_seen=bindparam("first_seen"), last_seen=bindparam("last_seen"))
 )
 REASONS = select(*run.c["refused", "failed"]).where(run.c.id == bindparam("of_run")).with_for_update()
@@ -58,7 +71,9 @@ def prepare_batch(connection: Connection, number: int, visits: Sequence[Visit]) 
     }
     known = {row.url_key: (row.portal, row.key) for row in _read_among(connection, ADDRESSES, silent)}
     wanted = {identity for visit in visits if (identity := identify(visit))}.union(known.values())
-    return Batch(number, datetime.now(UTC), _read_standing(connection, wanted), known)
+    standing = _read_standing(connection, wanted)
+    _read_texts(connection, standing, visits)
+    return Batch(number, datetime.now(UTC), standing, known)
 
 
 def write_batch(connection: Connection, batch: Batch) -> None:
@@ -74,6 +89,7 @@ def write_batch(connection: Connection, batch: Batch) -> None:
         (upsert(dialect, article, replace=ARTICLE_CHANGES), batch.article_rows()),
         (SIGHTING, batch.sighting_rows()),
         (upsert(dialect, revision), batch.revision_rows),
+        (STRETCH, batch.stretch_rows()),
         (upsert(dialect, alias, replace=("portal", "key")), batch.alias_rows),
         (upsert(dialect, url, replace=URL_CHANGES, add=("attempts",), fill=URL_LINKS), batch.url_rows),
     ):
@@ -107,15 +123,40 @@ def _read_standing(connection: Connection, wanted: set[Identity]) -> dict[Identi
     portals = sorted({portal for portal, _ in wanted})
     standing = {
         (row.portal, row.key): Standing(
-            url=row.url, content_hash=row.content_hash, first_seen=row.first_seen, last_seen=row.last_seen
+            url=row.url,
+            content_hash=row.content_hash,
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            revision=row.revision,
         )
         for row in _read_among(connection, ARTICLES, {key for _, key in wanted}, portals=portals)
         if (row.portal, row.key) in wanted
     }
-    for row in _read_among(connection, HASHES, {key for _, key in standing}, portals=portals):
-        if (row.portal, row.key) in standing:
-            standing[row.portal, row.key].hashes[row.content_hash] = row.number
+    for row in _read_among(connection, STRETCHES, {key for _, key in standing}, portals=portals):
+        if known := standing.get((row.portal, row.key)):
+            last = known.last_seen if row.last_seen is None else row.last_seen
+            known.stretches.append(
+                Stretch(
+                    number=row.number, content_hash=row.content_hash, first_seen=row.first_seen, last_seen=last
+                )
+            )
     return standing
+
+
+def _read_texts(connection: Connection, standing: dict[Identity, Standing], visits: Sequence[Visit]) -> None:
+    """Fetch what the revisions of articles say whose hash is another now: the change may be typography only."""
+    other = {
+        identity
+        for visit in visits
+        if visit.article
+        and (identity := identify(visit)) in standing
+        and content_hash(visit.article) != standing[identity].content_hash
+    }
+    portals = sorted({portal for portal, _ in other})
+    for row in _read_among(connection, TEXTS, {key for _, key in other}, portals=portals):
+        if (row.portal, row.key) in other:
+            stretches = standing[row.portal, row.key].stretches
+            next(one for one in stretches if one.number == row.number).article = article_from_json(row.record)
 
 
 def _read_among(

@@ -81,6 +81,7 @@ def _facts(article: Article) -> Iterator[tuple[str, str | None]]:
     yield "author", "; ".join(article.authors) or article.author_raw
     yield from (("affiliation", article.affiliation), ("agency", article.agency), ("section", article.section))
     yield "province", article.province_at_publication
+    yield "province today", article.province_today
     yield "views", None if article.views is None else str(article.views)
     yield "tags", ", ".join(article.tags)
     for moment in article.events:
