@@ -37,7 +37,7 @@ class Keeper:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"The folder {home} cannot be made ({error.strerror}): name another one") from error
-        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}")
+        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}", home)
         self._portal = portal
         self._known = self._store.known_keys(portal)
         self._watch = Watch(self._store.habits(portal))
@@ -51,6 +51,10 @@ class Keeper:
     def habits(self) -> Habits:
         """What is known of the portal by now."""
         return self._watch.habits()
+
+    def is_taken_down(self, url: str) -> bool:
+        """Tell whether an address was taken down, and must not be asked again; StorageError if nobody knows."""
+        return self._store.is_taken_down(url)
 
     def capture(self, exchange: Exchange) -> Capture:
         """Append an exchange to the captures; StorageError if that cannot be done."""

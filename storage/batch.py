@@ -18,6 +18,8 @@ Kept = Literal["new", "changed", "unchanged", "refused", "failed", "seen"]
 Identity = tuple[str, str]  # portal, key
 Row = dict[str, Any]
 
+TAKEN_DOWN = "takedown"  # the reason of a refusal that leaves no address behind
+
 WITHOUT_ARTICLE: dict[str, Kept] = {"unchanged": "unchanged", "refused": "refused", "failed": "failed", "seen": "seen"}
 
 
@@ -103,7 +105,8 @@ class Batch:
             self.kept.append(self._keep_outcome(visit, identity, seen))
         if visit.capture:
             self.capture_rows.append(_capture_row(visit.capture, self.run))
-        self.url_rows.append(_url_row(visit, identity, seen, self.run))
+        if visit.reason != TAKEN_DOWN:
+            self.url_rows.append(_url_row(visit, identity, seen, self.run))
 
     def article_rows(self) -> list[Row]:
         """Return the rows of articles to insert or replace."""

@@ -114,6 +114,11 @@ def name_place(url: URL) -> str:
     return url.database or "in memory" if url.get_backend_name() == "sqlite" else url.render_as_string()
 
 
+def find_folder(url: URL) -> Path | None:
+    """Return the folder of a database that is a file, or None."""
+    return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else None
+
+
 def _make_folder(url: URL) -> None:
     if not url.database or url.database == ":memory:":
         raise StoreUnavailable("A database in memory would keep nothing: write sqlite:///FOLDER/tinbai.db")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import queries, schema
+from storage import queries, schema, takedown
 from storage.batch import Kept
 from storage.codec import article_from_json
-from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
+from storage.engine import bring_up_to_date, find_folder, open_engine, plain_faults, writing
 from storage.queries import PortalSummary
 from storage.records import Article, Revision, Run, Trait, Visit
+from storage.seals import Seals
+from storage.takedown import Removal, Tombstone
 from storage.timeline import Day
 from storage.writes import prepare_batch, write_batch, write_habits
 
@@ -30,13 +33,16 @@ class Store:
     or DiskFull with one sentence that says what to do.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, home: Path | None = None) -> None:
         self._engine = engine
+        self._seals = Seals(home or find_folder(engine.url))
         self._writing = writing(engine)
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, home: Path | None = None) -> Self:
         """Open the database at ``url`` (``sqlite:////path/tinbai.db``), making or upgrading its tables.
+
+        ``home`` holds the key of takedowns; by default that is the folder of a database that is a file.
 
         Raises:
             StoreUnavailable: it cannot be reached, or is no database.
@@ -49,7 +55,7 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, home)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -94,17 +100,59 @@ class Store:
         """Keep what was found at some addresses, all of it or nothing, and say for each visit what became of it.
 
         Articles are one per portal and key, whatever address led to them. ``new``, ``changed`` and ``unchanged``
-        speak of the words, the date and the byline; only they make a revision.
+        speak of the words, the date and the byline; only they make a revision. What was taken down is refused.
 
         Raises:
             ValueError: there is no such run, or a visit is stored without an article.
         """
         with self._write() as connection:
+            visits = self._seals.bar(connection, visits)
             batch = prepare_batch(connection, run, visits)
             for visit in visits:
                 batch.add(visit)
             write_batch(connection, batch)
         return batch.kept
+
+    def is_taken_down(self, url: str) -> bool:
+        """Tell whether an address was taken down, and must not be asked again."""
+        with self._read() as connection:
+            return bool(self._seals.find(connection, (url,)))
+
+    def take_down(
+        self, folder: Path, name: str, *, reason: str, reference: str | None = None, traits: Iterable[Trait] = ()
+    ) -> Removal:
+        """Remove an article, or an address, from the database and the captures in ``folder``, and refuse it for ever.
+
+        ``name`` is a key or an address, ``traits`` are those that may have been counted for this article alone. What
+        remains is a hash, ``reason``, ``reference`` and the time.
+
+        Raises:
+            LookupError: ``name`` stands for several articles, or for nothing.
+            StorageError: a crawl still writes to a segment that would have to change, or the disk does not take it.
+        """
+        with self._read() as connection:
+            scope = takedown.find_scope(connection, name)
+            takedown.search_captures(connection, folder, scope)
+        return self._remove(folder, scope, {"reason": reason, "reference": reference}, traits)
+
+    def check_takedowns(self, folder: Path) -> Removal:
+        """Finish takedowns that were interrupted, remove what came back since, and say what that was."""
+        with self._read() as connection:
+            scope = takedown.find_remains(connection, folder, self._seals)
+        return self._remove(folder, scope, {"reason": "remains", "reference": None}, ())
+
+    def takedowns(self) -> list[Tombstone]:
+        """Return all takedowns, the first one first."""
+        with self._read() as connection:
+            return takedown.list_tombstones(connection)
+
+    def _remove(
+        self, folder: Path, scope: takedown.Scope, notes: Mapping[str, str | None], traits: Iterable[Trait]
+    ) -> Removal:
+        with plain_faults(self._engine.url):
+            removal = takedown.remove(self._writing, folder, scope, self._seals, notes, traits)
+            takedown.clean(self._writing, folder)
+        return removal
 
     def keep_habits(self, portal: str, counts: Mapping[Trait, int]) -> None:
         """Add to the counts of what the articles of a portal have in common."""

@@ -73,7 +73,8 @@ def test_a_database_of_the_first_version_keeps_its_rows(tmp_path):
     with closing(sqlite3.connect(tmp_path / "x.db")) as database:
         database.execute(f"ATTACH '{tmp_path}/new.db' AS new")
         for table in ("run", "capture", "article", "revision", "alias", "url"):
-            database.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")  # noqa: S608 - names of ours
+            names = ", ".join(f'"{row[1]}"' for row in database.execute(f"PRAGMA main.table_info({table})"))
+            database.execute(f"INSERT INTO {table} SELECT {names} FROM new.{table}")  # noqa: S608 - names of ours
         database.commit()
         assert not database.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'habit'").fetchall()
     with Store.open(f"sqlite:///{tmp_path}/x.db") as store:

@@ -1,0 +1,141 @@
+"""Segments without some of their records: a new file beside the old one, whole and checked before anything points at it.
+
+The index is the switch: until the transaction that points at the new file is committed, only the old one counts; after
+it, the old one is a leftover that is listed for deletion and deleted, now or at the next start.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from storage.archive import Damage, Record, find_segment, list_segments, name_segment, read_segment
+from storage.errors import CaptureDamaged, StoreUnavailable
+from storage.schema import capture, shred, upsert
+from storage.segments import OPEN, plain_faults, sync_folder
+
+REWRITTEN: Final = re.compile(r"(?:\.r(\d+))?\.warc\.gz$")
+MOVE = (
+    update(capture)
+    .where(capture.c.record_id == bindparam("name"))
+    .values(segment=bindparam("to_segment"), offset=bindparam("to_offset"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """A segment and its copy without some records; ``copy`` is None if nothing was left, ``offsets`` are the new ones."""
+
+    segment: str
+    copy: str | None
+    offsets: dict[str, int]
+    dropped: int
+
+
+def rewrite_segment(folder: Path, segment: str, records: Collection[str]) -> Rewriting:
+    """Copy a finished segment without the captures named in ``records`` and what was written with them.
+
+    Raises:
+        CaptureDamaged: the segment is missing, or damaged where it would be copied.
+        StoreUnavailable: it is still written, or the copy cannot be.
+        DiskFull: there is no space for the copy.
+    """
+    source = find_segment(folder, segment)
+    if source is None:
+        raise CaptureDamaged(f"The segment {folder / segment} is missing: put it back from a backup")
+    if source.name.endswith(OPEN):
+        raise StoreUnavailable(f"{source} is still written by a crawl: wait for its end, or stop it, and try again")
+    kept: list[Record] = []
+    dropped = 0
+    for found in read_segment(source):
+        if isinstance(found, Damage):
+            raise CaptureDamaged(f"{source} is damaged at byte {found.offset}: tinbai verify --repair first")
+        gone = found.name in records or found.belongs_to in records
+        dropped += gone
+        if not gone:
+            kept.append(_bare(found))
+    if not any(record.is_capture for record in kept):
+        return Rewriting(segment=segment, copy=None, offsets={}, dropped=dropped)
+    copy = _name_copy(segment)
+    with plain_faults(folder):
+        offsets = _copy_records(source, folder / copy, kept)
+    _check_copy(folder / copy, {record.name for record in kept})
+    return Rewriting(segment=segment, copy=copy, offsets=offsets, dropped=dropped)
+
+
+def point_at_copies(connection: Connection, rewritings: Iterable[Rewriting]) -> None:
+    """Let the index point at the copies, and list the old segments for deletion."""
+    for rewriting in rewritings:
+        connection.execute(upsert(connection.dialect.name, shred), [{"segment": rewriting.segment}])
+        moves = [
+            {"name": name, "to_segment": rewriting.copy, "to_offset": offset}
+            for name, offset in rewriting.offsets.items()
+        ]
+        if moves:
+            connection.execute(MOVE, moves)
+
+
+def delete_leftovers(connection: Connection, folder: Path) -> list[str]:
+    """Delete segments that were replaced, and copies that no index points at; return their names.
+
+    A copy that nothing points at is that of a takedown which did not come to its commit.
+    """
+    listed = set(connection.execute(select(shred.c.segment)).scalars())
+    used = set(connection.execute(select(capture.c.segment).distinct()).scalars())
+    gone = []
+    for path in list_segments(folder):
+        name = name_segment(path)
+        if name in used or not (name in listed or _is_copy(name)):
+            continue
+        path.unlink()
+        gone.append(name)
+    if gone:
+        sync_folder(folder)
+    connection.execute(delete(shred).where(shred.c.segment.not_in(used)))
+    return gone
+
+
+def _bare(record: Record) -> Record:
+    """Return a record without its block, which may be large."""
+    return Record(offset=record.offset, length=record.length, fields=record.fields, block=b"")
+
+
+def _copy_records(source: Path, target: Path, records: Iterable[Record]) -> dict[str, int]:
+    offsets: dict[str, int] = {}
+    with source.open("rb") as old, target.open("wb") as new:
+        for record in records:
+            old.seek(record.offset)
+            if record.is_capture:
+                offsets[record.name] = new.tell()
+            new.write(old.read(record.length))
+        new.flush()
+        os.fsync(new.fileno())
+    sync_folder(target.parent)
+    return offsets
+
+
+def _check_copy(path: Path, names: set[str]) -> None:
+    found = set()
+    for record in read_segment(path):
+        if isinstance(record, Damage) or record.find_fault():
+            raise CaptureDamaged(f"{path} could not be copied whole: tinbai verify first")
+        found.add(record.name)
+    if found != names:
+        raise CaptureDamaged(f"{path} does not hold what was to be kept: check the disk")
+
+
+def _name_copy(segment: str) -> str:
+    number = REWRITTEN.search(segment)
+    count = int(number[1] or 0) + 1 if number else 1
+    return REWRITTEN.sub(f".r{count}.warc.gz", segment)
+
+
+def _is_copy(name: str) -> bool:
+    found = REWRITTEN.search(name)
+    return bool(found and found[1])
