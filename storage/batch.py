@@ -104,7 +104,7 @@ class Batch:
         else:
             self.kept.append(self._keep_outcome(visit, identity, seen))
         if visit.capture:
-            self.capture_rows.append(_capture_row(visit.capture, self.run))
+            self.capture_rows.append(make_capture_row(visit.capture, self.run))
         if visit.reason != TAKEN_DOWN:
             self.url_rows.append(_url_row(visit, identity, seen, self.run))
 
@@ -218,7 +218,8 @@ def _rename(article: Article, identity: Identity, url: str | None) -> Article:
     return replace(article, portal=portal, key=key, url=url)
 
 
-def _capture_row(capture: Capture, run: int) -> Row:
+def make_capture_row(capture: Capture, run: int) -> Row:
+    """Return the row of a capture in the index, as one of a run."""
     return {
         "record_id": capture.ref.record_id,
         "url_key": url_key(capture.url),

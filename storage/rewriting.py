@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from storage.archive import Damage, Record, find_segment, list_segments, name_segment, read_segment
 from storage.errors import CaptureDamaged, StoreUnavailable
 from storage.schema import capture, shred, upsert
-from storage.segments import OPEN, plain_faults, sync_folder
+from storage.segments import OPEN, QUARANTINE, plain_faults, sync_folder
 
 REWRITTEN: Final = re.compile(r"(?:\.r(\d+))?\.warc\.gz$")
 MOVE = (
@@ -38,8 +38,12 @@ class Rewriting:
     dropped: int
 
 
-def rewrite_segment(folder: Path, segment: str, records: Collection[str]) -> Rewriting:
+def rewrite_segment(
+    folder: Path, segment: str, records: Collection[str] = (), *, salvage: bool = False
+) -> Rewriting:
     """Copy a finished segment without the captures named in ``records`` and what was written with them.
+
+    With ``salvage``, bytes that are no record are moved to the quarantine, otherwise they are an error.
 
     Raises:
         CaptureDamaged: the segment is missing, or damaged where it would be copied.
@@ -54,6 +58,10 @@ def rewrite_segment(folder: Path, segment: str, records: Collection[str]) -> Rew
     kept: list[Record] = []
     dropped = 0
     for found in read_segment(source):
+        if isinstance(found, Damage) and salvage:
+            _quarantine(source, found)
+            dropped += 1
+            continue
         if isinstance(found, Damage):
             raise CaptureDamaged(f"{source} is damaged at byte {found.offset}: tinbai verify --repair first")
         gone = found.name in records or found.belongs_to in records
@@ -104,6 +112,14 @@ def delete_leftovers(connection: Connection, folder: Path) -> list[str]:
 def _bare(record: Record) -> Record:
     """Return a record without its block, which may be large."""
     return Record(offset=record.offset, length=record.length, fields=record.fields, block=b"")
+
+
+def _quarantine(source: Path, damage: Damage) -> None:
+    target = source.parent / QUARANTINE / f"{source.name}.{damage.offset}"
+    with plain_faults(source.parent), source.open("rb") as file:
+        target.parent.mkdir(exist_ok=True)
+        file.seek(damage.offset)
+        target.write_bytes(file.read(damage.length))
 
 
 def _copy_records(source: Path, target: Path, records: Iterable[Record]) -> dict[str, int]:

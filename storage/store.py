@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +20,8 @@ from storage.records import Article, Revision, Run, Trait, Visit
 from storage.seals import Seals
 from storage.takedown import Removal, Tombstone
 from storage.timeline import Day
-from storage.writes import prepare_batch, write_batch, write_habits
+from storage.verify import Verdict, Verification
+from storage.writes import begin_run, prepare_batch, write_batch, write_habits
 
 __all__ = ["Kept", "PortalSummary", "Store"]
 
@@ -71,19 +71,8 @@ class Store:
 
     def begin_run(self, portal: str, kind: str) -> int:
         """Note that a crawl or an ingest (``kind``) of a portal begins; return its number."""
-        counts = dict.fromkeys(("pages", "articles", "new", "changed", "unchanged", "bytes"), 0)
-        row = {
-            "portal": portal,
-            "kind": kind,
-            "started_at": datetime.now(UTC),
-            "refused": "{}",
-            "failed": "{}",
-            "version": _read_version(),
-            **counts,
-        }
         with self._write() as connection:
-            number: int = connection.execute(schema.run.insert().returning(schema.run.c.id), row).scalar_one()
-        return number
+            return begin_run(connection, portal, kind, datetime.now(UTC))
 
     def end_run(self, run: int, outcome: str) -> Run:
         """Note how a run ended (finished, limit, interrupted, …) and return it.
@@ -140,6 +129,15 @@ class Store:
         with self._read() as connection:
             scope = takedown.find_remains(connection, folder, self._seals)
         return self._remove(folder, scope, {"reason": "remains", "reference": None}, ())
+
+    def verify(self, folder: Path, *, repair: bool = False) -> Verdict:
+        """Look whether captures in ``folder``, index and articles agree; with ``repair``, mend what can be mended.
+
+        Raises:
+            StorageError: the database or a file cannot be read at all.
+        """
+        with plain_faults(self._engine.url):
+            return Verification(self._writing if repair else self._engine, folder, self._seals, repair=repair).run()
 
     def takedowns(self) -> list[Tombstone]:
         """Return all takedowns, the first one first."""
@@ -233,9 +231,3 @@ class Store:
         with plain_faults(self._engine.url), self._writing.begin() as connection:
             yield connection
 
-
-def _read_version() -> str:
-    try:
-        return metadata.version("tinbai")
-    except metadata.PackageNotFoundError:
-        return "unreleased"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from importlib import metadata
 from itertools import islice
 from typing import Any
 
@@ -59,6 +60,21 @@ COUNT = (
         **{name: bindparam(f"now_{name}") for name in ("refused", "failed")},
     )
 )
+
+
+def begin_run(connection: Connection, portal: str, kind: str, started_at: datetime) -> int:
+    """Enter a run and return its number."""
+    row = {
+        "portal": portal,
+        "kind": kind,
+        "started_at": started_at,
+        "refused": "{}",
+        "failed": "{}",
+        "version": _read_version(),
+        **dict.fromkeys(COUNTS, 0),
+    }
+    number: int = connection.execute(run.insert().returning(run.c.id), row).scalar_one()
+    return number
 
 
 def prepare_batch(connection: Connection, number: int, visits: Sequence[Visit]) -> Batch:
@@ -166,3 +182,10 @@ def _read_among(
     rest = iter(sorted(names))
     while part := list(islice(rest, PARAMETERS)):
         yield from connection.execute(query, {"names": part, **given})
+
+
+def _read_version() -> str:
+    try:
+        return metadata.version("tinbai")
+    except metadata.PackageNotFoundError:
+        return "unreleased"
