@@ -70,6 +70,10 @@ class Record:
         """The SHA-256 of the body as the record names it, in hexadecimal."""
         return self.fields.get("warc-payload-digest", "").removeprefix("sha256:")
 
+    def header(self, name: str) -> str | None:
+        """Return the first header of the answer with this name, in lower case, or None."""
+        return next((value for known, value in self._read_head()[1] if known.lower() == name), None)
+
     def find_fault(self) -> str | None:
         """Hash the record again and return what is wrong with it, or None."""
         block = self.fields.get("warc-block-digest", "").removeprefix("sha256:")
@@ -81,8 +85,8 @@ class Record:
 
     def to_capture(self, segment: str) -> Capture:
         """Return the record as the index lists it; ValueError if it is no capture."""
-        status, headers = self._read_head()
-        mime = next((value for name, value in headers if name.lower() == "content-type"), "")
+        status, _ = self._read_head()
+        mime = self.header("content-type") or ""
         ref = CaptureRef(
             record_id=self.name,
             segment=segment,
@@ -106,7 +110,7 @@ class Record:
             CaptureDamaged: its content coding cannot be undone.
         """
         status, headers = self._read_head()
-        coding = next((value for name, value in headers if name.lower() == "content-encoding"), "").strip().lower()
+        coding = (self.header("content-encoding") or "").lower()
         return Page(
             url=capture.url,
             requested_url=capture.url,

@@ -158,7 +158,7 @@ class Batch:
         if known is None:
             known = Standing(url=article.url, content_hash="", first_seen=seen, last_seen=seen)
             self.articles[identity] = known
-        article = _rename(article, identity, known.url or article.url)
+        article = rename(article, identity, known.url or article.url)
         self._note_aliases(visit, article, identity, seen)
         before = known.content_hash
         added = self._note_content(known, article, identity, visit.capture, seen)
@@ -182,12 +182,12 @@ class Batch:
         found = known.find(article, digest, seen)
         stretch = found or known.begin(article, digest, seen)
         if found is None:
-            self.revision_rows.append(_revision_row(article, stretch, capture, self.now))
+            self.revision_rows.append(make_revision_row(article, stretch, capture, self.now))
         is_earlier = seen < stretch.first_seen
         stretch.first_seen, stretch.last_seen = min(stretch.first_seen, seen), max(stretch.last_seen, seen)
         if seen >= known.last_seen:
             known.content_hash, known.revision = stretch.content_hash, stretch.number
-            known.row = _article_row(article, stretch, to_json(article).decode())
+            known.row = make_article_row(article, stretch, to_json(article).decode())
         for one in filter(None, (current, stretch)):
             if one.number != known.revision or (one is stretch and is_earlier):
                 self.moved[identity, one.number] = one
@@ -211,7 +211,8 @@ class Batch:
         self.alias_rows.append({"url_key": name, "url": url, "portal": portal, "key": key, "first_seen": seen})
 
 
-def _rename(article: Article, identity: Identity, url: str | None) -> Article:
+def rename(article: Article, identity: Identity, url: str | None) -> Article:
+    """Return a reading under the names that the store has for its article."""
     portal, key = identity
     if (article.portal, article.key, article.url) == (portal, key, url):
         return article
@@ -236,7 +237,8 @@ def make_capture_row(capture: Capture, run: int) -> Row:
     }
 
 
-def _article_row(article: Article, stretch: Stretch, record: str) -> Row:
+def make_article_row(article: Article, stretch: Stretch, record: str) -> Row:
+    """Return the row of an article, without its times."""
     date = article.date
     return {
         "portal": article.portal,
@@ -253,7 +255,8 @@ def _article_row(article: Article, stretch: Stretch, record: str) -> Row:
     }
 
 
-def _revision_row(article: Article, stretch: Stretch, capture: Capture | None, created_at: datetime) -> Row:
+def make_revision_row(article: Article, stretch: Stretch, capture: Capture | None, created_at: datetime) -> Row:
+    """Return the row of a revision that is the current one."""
     return {
         "portal": article.portal,
         "key": article.key,

@@ -219,13 +219,13 @@ likeness = Table(  # articles that say the same; of a pair the lesser (portal, k
     Index(None, "other_portal", "other_key"),
 )
 
-reread = Table(  # how far the rereading of a portal's captures has come, in the order of (fetched_at, record_id)
+reread = Table(  # how far the rereading of a portal has come
     "reread",
     metadata,
     Column("run", ForeignKey("run.id"), primary_key=True),
     Column("scope", String, nullable=False),  # what was asked for, so that only the same is gone on with
-    Column("fetched_at", Instant),
-    Column("record_id", String),
+    Column("phase", String, nullable=False),  # articles | others
+    Column("position", Sorted, nullable=False),  # the key or the record that was dealt with last
 )
 
 reading = Table(  # what a rereading changed: the values before and after
@@ -235,7 +235,7 @@ reading = Table(  # what a rereading changed: the values before and after
     Column("capture", ForeignKey("capture.record_id"), primary_key=True),
     Column("portal", Sorted, nullable=False),
     Column("key", Sorted),
-    Column("verdict", String, nullable=False),  # better | revision | article | lost
+    Column("verdict", String, nullable=False),  # better | revision | article | lost | damaged
     Column("reader_version", String, nullable=False),
     Column("changes", Text, nullable=False),  # JSON: field -> [before, after], or the reason of a refusal
     Index(None, "portal", "key"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,12 +12,14 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import queries, schema, takedown
+from storage import bundles, queries, schema, takedown
 from storage.batch import Kept
+from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
 from storage.engine import bring_up_to_date, find_folder, open_engine, plain_faults, writing
 from storage.queries import PortalSummary
 from storage.records import Article, Revision, Run, Trait, Visit
+from storage.rereading import apply_bundle
 from storage.seals import Seals
 from storage.takedown import Removal, Tombstone
 from storage.timeline import Day
@@ -129,6 +132,38 @@ class Store:
         with self._read() as connection:
             scope = takedown.find_remains(connection, folder, self._seals)
         return self._remove(folder, scope, {"reason": "remains", "reference": None}, ())
+
+    def begin_reread(self, portal: str, scope: str) -> Progress:
+        """Go on with the rereading of a portal that was killed, or begin one; ``scope`` is what was asked for."""
+        with self._write() as connection:
+            return bundles.resume(connection, portal, scope, datetime.now(UTC))
+
+    def next_bundles(self, progress: Progress, window: Window, limit: int) -> list[Bundle]:
+        """Return what is to be read after ``progress``: at most ``limit`` bundles of captures."""
+        with self._read() as connection:
+            return bundles.next_bundles(connection, progress, window, limit)
+
+    def keep_readings(
+        self, progress: Progress, readings: Mapping[Bundle, Sequence[Reading]], version: str, *, dry: bool = False
+    ) -> list[Change]:
+        """Replace what is kept by today's readings of the same captures, in one transaction, and return what changes.
+
+        ``progress`` is where the rereading stands afterwards. With ``dry`` nothing is written.
+        """
+        with self._write() as connection:
+            if dry:
+                progress = replace(progress, run=begin_run(connection, progress.portal, "reread", datetime.now(UTC)))
+            changes = [
+                change
+                for bundle, found in readings.items()
+                for change in apply_bundle(connection, progress, bundle, found)
+            ]
+            if dry:
+                connection.rollback()
+            else:
+                done = [one for found in readings.values() for one in found]
+                bundles.note_progress(connection, progress, done, changes, version)
+        return changes
 
     def verify(self, folder: Path, *, repair: bool = False) -> Verdict:
         """Look whether captures in ``folder``, index and articles agree; with ``repair``, mend what can be mended.

@@ -230,7 +230,7 @@ def test_a_run_counts_what_it_kept(store, run):
 
 
 def test_the_version_of_an_installation_is_noted(store, monkeypatch):
-    monkeypatch.setattr(store_module.metadata, "version", lambda name: f"{name} 1.2")
+    monkeypatch.setattr(writes.metadata, "version", lambda name: f"{name} 1.2")
     run = store.begin_run("lang_son", "crawl")
     assert store.end_run(run, "finished").version == "tinbai 1.2"
 

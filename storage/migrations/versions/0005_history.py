@@ -83,8 +83,8 @@ def _create_reading() -> None:
         "reread",
         sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("scope", sa.String(), nullable=False),
-        sa.Column("fetched_at", Instant()),
-        sa.Column("record_id", sa.String()),
+        sa.Column("phase", sa.String(), nullable=False),
+        sa.Column("position", sorted_text(), nullable=False),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_reread_run_run")),
         sa.PrimaryKeyConstraint("run", name=op.f("pk_reread")),
     )
