@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 from storage.addresses import url_key
 from storage.codec import article_from_json
 from storage.records import CaptureRef, Revision, Run, Trait
-from storage.schema import Utf8, alias, article, capture, habit, revision, run, url
+from storage.schema import Utf8, alias, article, capture, habit, reading, revision, run, url
 from storage.timeline import UNDATED, Day, day_bounds
 
 ROWS_AT_ONCE = 500
@@ -94,6 +94,21 @@ def read_revisions(connection: Connection, portal: str, key: str) -> list[Revisi
         .order_by(revision.c.number)
     )
     return [_to_revision(row) for row in connection.execute(wanted)]
+
+
+def read_fate(connection: Connection, portal: str, key: str) -> dict[str, Any]:
+    """Return when an article was first and last seen, and when and why it went, where the store knows."""
+    names = [name for name in ("first_seen", "last_seen", "gone_at", "gone_reason") if name in article.c]
+    wanted = select(*(article.c[name] for name in names)).where(article.c.portal == portal, article.c.key == key)
+    row = connection.execute(wanted).one_or_none()
+    return dict(row._mapping) if row else {}
+
+
+def read_rereadings(connection: Connection, portal: str, key: str) -> list[dict[str, Any]]:
+    """Return what rereadings changed of an article, the first one first."""
+    wanted = select(reading).where(reading.c.portal == portal, reading.c.key == key)
+    rows = connection.execute(wanted.order_by(reading.c.run, reading.c.capture))
+    return [dict(row._mapping) | {"changes": orjson.loads(row.changes)} for row in rows]
 
 
 def read_run(connection: Connection, number: int) -> Run:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, update
 
@@ -240,6 +240,16 @@ class Store:
         """Return the revisions of an article, the first one first."""
         with self._read() as connection:
             return queries.read_revisions(connection, portal, key)
+
+    def fate(self, portal: str, key: str) -> dict[str, Any]:
+        """Return ``first_seen`` and ``last_seen`` of an article, and ``gone_at`` and ``gone_reason`` once it went."""
+        with self._read() as connection:
+            return queries.read_fate(connection, portal, key)
+
+    def rereadings(self, portal: str, key: str) -> list[dict[str, Any]]:
+        """Return what rereadings changed of an article: run, capture, verdict, reader_version, changes."""
+        with self._read() as connection:
+            return queries.read_rereadings(connection, portal, key)
 
     def runs(self, limit: int = 20) -> list[Run]:
         """Return the last runs, the newest first."""
