@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Engine, update
 
@@ -25,6 +26,9 @@ from storage.takedown import Removal, Tombstone
 from storage.timeline import Day
 from storage.verify import Verdict, Verification
 from storage.writes import begin_run, prepare_batch, write_batch, write_habits
+
+if TYPE_CHECKING:
+    from storage.likeness import Link
 
 __all__ = ["Kept", "PortalSummary", "Store"]
 
@@ -240,6 +244,25 @@ class Store:
         """Return the revisions of an article, the first one first."""
         with self._read() as connection:
             return queries.read_revisions(connection, portal, key)
+
+    def link(self, successors: Mapping[str, str]) -> Counter[str]:
+        """Link all articles that say the same; ``successors`` leads from a portal to its successor.
+
+        Return how many links there are of each kind, and how many are ``new`` or ``gone``.
+        """
+        from storage.likeness import find_likenesses, write_likenesses  # noqa: PLC0415 - a library for this alone
+
+        with self._read() as connection:
+            pairs = find_likenesses(connection, successors)
+        with self._write() as connection:
+            return write_likenesses(connection, pairs)
+
+    def links(self, portal: str, key: str) -> list[Link]:
+        """Return the articles that are linked to one, the most alike first."""
+        from storage.likeness import read_links  # noqa: PLC0415 - as above
+
+        with self._read() as connection:
+            return read_links(connection, portal, key)
 
     def fate(self, portal: str, key: str) -> dict[str, Any]:
         """Return ``first_seen`` and ``last_seen`` of an article, and ``gone_at`` and ``gone_reason`` once it went."""
