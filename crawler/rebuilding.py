@@ -19,13 +19,12 @@ from storage.addresses import url_key
 from storage.archive import Damage, Record, list_segments, name_segment, read_segment
 from storage.batch import Identity, identify
 from storage.errors import CaptureDamaged, StoreUnavailable
-from storage.records import Page, Visit
+from storage.records import Visit
 from storage.store import Store
 
 AT_ONCE: Final = 50  # captures in memory
 OK: Final = 200
 REDIRECTS: Final = range(300, 400)
-FAILING: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +111,8 @@ class _CrawlAgain:
         if capture.status in REDIRECTS:
             self._note_redirect(record, capture.url)
             return visit
-        if capture.status != OK:
-            outcome = "failed" if capture.status >= FAILING else "refused"
-            return replace(visit, outcome=outcome, reason=f"http_{capture.status}", detail="as captured")
         try:
-            page: Page = record.to_page(capture, self._crawl.portal)
+            page = record.to_page(capture, self._crawl.portal)
             return replace(visit, outcome="stored", article=await self._all.readers.read(page, source))
         except Rejected as verdict:
             return replace(visit, outcome="refused", reason=verdict.reason, detail=verdict.detail)
@@ -143,9 +139,7 @@ class _CrawlAgain:
         own = url_key(visit.article.url or visit.url)
         is_copy = own != url_key(visit.url) and own in self._answered
         if is_copy or identity in self._brought:
-            return replace(
-                visit, outcome="seen", article=None, aliases=(visit.article.url or visit.url, *aliases)
-            )
+            return replace(visit, outcome="seen", article=None, aliases=(visit.article.url or visit.url, *aliases))
         if identity:
             self._brought.add(identity)
         return replace(visit, aliases=aliases)

@@ -1,4 +1,4 @@
-"""Conducts a rereading: kept captures through today's reader, in reader processes, a few articles in memory at a time."""
+"""Conducts a rereading: kept captures through today's reader, in reader processes, a few articles at a time."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ class Rereading:
         return counts
 
     async def _read_all(self, bundles: Iterable[Bundle], source: Source) -> dict[Bundle, list[Reading]]:
-        found = [
-            bundle for bundle in bundles if bundle.identity or source.key_of(bundle.captures[0].url) is not None
-        ]
+        found = [bundle for bundle in bundles if bundle.identity or source.key_of(bundle.captures[0].url) is not None]
         tasks = [[asyncio.ensure_future(self._read(one, source)) for one in bundle.captures] for bundle in found]
         return {bundle: [await task for task in own] for bundle, own in zip(found, tasks, strict=True)}
 

@@ -21,9 +21,7 @@ _UNITS: Final = (
     "nghìn", "héc-ta", "ha", "km2", "m2", "m3", "km", "mét", "m", "tấn", "tạ", "kg", "hộ", "người", "đại biểu",
     "đảng viên", "học sinh", "xã", "thôn", "bản", "huyện", "lượt", "điểm", "phần trăm",
 )  # fmt: skip
-_FIGURE = re.compile(
-    rf"(?<![\w.,/-])\d+(?:[.,]\d+)*(?:\s?%|\s{either(_UNITS)}(?!\w))?(?![\w/-])", re.IGNORECASE
-)
+_FIGURE = re.compile(rf"(?<![\w.,/-])\d+(?:[.,]\d+)*(?:\s?%|\s{either(_UNITS)}(?!\w))?(?![\w/-])", re.IGNORECASE)
 # From the longest on, so that a deputy is never read as the head.
 _OFFICES: Final = (
     "Tổng Bí thư", "Phó Bí thư Thường trực", "Phó Bí thư", "Bí thư", "Ủy viên Bộ Chính trị",
@@ -37,7 +35,8 @@ _OFFICES: Final = (
 )  # fmt: skip
 _BODIES: Final = (
     "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Thị ủy", "Đảng ủy", "Quận ủy", "UBND", "HĐND", "Ủy ban nhân dân",
-    "Hội đồng nhân dân", "Ủy ban MTTQ", "MTTQ", "Chi bộ", "Đảng bộ", "Hội Nông dân", "Hội Phụ nữ", "Công an", "Quốc hội",
+    "Hội đồng nhân dân", "Ủy ban MTTQ", "MTTQ", "Chi bộ", "Đảng bộ", "Hội Nông dân", "Hội Phụ nữ", "Công an",
+    "Quốc hội",
 )  # fmt: skip
 _LEVELS: Final = "tỉnh|thành phố|huyện|thị xã|xã|phường|thị trấn"
 _OFFICE = re.compile(

@@ -25,7 +25,7 @@ WITHOUT_ARTICLE: dict[str, Kept] = {"unchanged": "unchanged", "refused": "refuse
 
 @dataclass(slots=True, kw_only=True)
 class Standing:
-    """An article as it stands while a batch is worked out, with its revisions; ``revision`` is the current one's number.
+    """An article as it stands while a batch is worked out, with its revisions; ``revision`` numbers the current one.
 
     ``row`` is the article's row to write, without its times; None as long as only these have changed.
     """

@@ -86,30 +86,36 @@ def resume(connection: Connection, portal: str, scope: str, now: datetime) -> Pr
 
 
 def next_bundles(connection: Connection, progress: Progress, window: Window, limit: int) -> list[Bundle]:
-    """Return what comes after the position of ``progress``: articles with any capture in the window, or captures that led to none."""
+    """Return what comes next: articles with any capture in the window, or captures that led to none."""
+    read = _next_articles if progress.phase == ARTICLES else _next_others
+    return read(connection, progress, window, limit)
+
+
+def _next_articles(connection: Connection, progress: Progress, window: Window, limit: int) -> list[Bundle]:
     portal, position = progress.portal, progress.position
-    if progress.phase == ARTICLES:
-        of_article = select(capture.c.record_id).join(alias, alias.c.url_key == capture.c.url_key)
-        of_article = of_article.where(alias.c.portal == article.c.portal, alias.c.key == article.c.key)
-        keys = (
-            select(article.c.key)
-            .where(article.c.portal == portal, article.c.key > position)
-            .where(_within(of_article, window).exists())
-            .order_by(article.c.key)
-            .limit(limit)
-        )
-        names = connection.execute(keys).scalars().all()
-        return [
-            Bundle(name=name, captures=_read_captures(connection, portal, name), identity=(portal, name))
-            for name in names
-        ]
+    of_article = select(capture.c.record_id).join(alias, alias.c.url_key == capture.c.url_key)
+    of_article = of_article.where(alias.c.portal == article.c.portal, alias.c.key == article.c.key)
+    keys = (
+        select(article.c.key)
+        .where(article.c.portal == portal, article.c.key > position)
+        .where(_within(of_article, window).exists())
+        .order_by(article.c.key)
+        .limit(limit)
+    )
+    names = connection.execute(keys).scalars().all()
+    return [
+        Bundle(name=name, captures=_read_captures(connection, portal, name), identity=(portal, name)) for name in names
+    ]
+
+
+def _next_others(connection: Connection, progress: Progress, window: Window, limit: int) -> list[Bundle]:
     others = (
         select(capture)
         .join(run, run.c.id == capture.c.run)
         .join(url, url.c.url_key == capture.c.url_key, isouter=True)
         .join(alias, alias.c.url_key == capture.c.url_key, isouter=True)
-        .where(run.c.portal == portal, capture.c.status == OK, alias.c.url_key.is_(None))
-        .where(or_(url.c.reason.is_(None), url.c.reason.not_in(PASSED_OVER)), capture.c.record_id > position)
+        .where(run.c.portal == progress.portal, capture.c.status == OK, alias.c.url_key.is_(None))
+        .where(or_(url.c.reason.is_(None), url.c.reason.not_in(PASSED_OVER)), capture.c.record_id > progress.position)
         .order_by(capture.c.record_id)
         .limit(limit)
     )
@@ -169,9 +175,7 @@ def _read_captures(connection: Connection, portal: str, key: str) -> tuple[Captu
 
 def _to_capture(row: Row[Any]) -> Capture:
     ref = CaptureRef(**{name: getattr(row, name) for name in REFERENCE})
-    return Capture(
-        ref=ref, url=row.url, fetched_at=row.fetched_at, status=row.status, mime=row.mime, size=row.size
-    )
+    return Capture(ref=ref, url=row.url, fetched_at=row.fetched_at, status=row.status, mime=row.mime, size=row.size)
 
 
 def _within(query: Select[Any], window: Window) -> Select[Any]:
@@ -179,4 +183,3 @@ def _within(query: Select[Any], window: Window) -> Select[Any]:
     if first is not None:
         query = query.where(capture.c.fetched_at >= first)
     return query if end is None else query.where(capture.c.fetched_at < end)
-

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 import orjson
 from rensa import RMinHash, RMinHashLSH
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from storage.batch import Identity
 from storage.revisions import plain_words
@@ -86,7 +86,9 @@ class Likenesses:
             if heir not in self._places:
                 continue
             other, title = self._places[heir]
-            score = self._sketches[place].jaccard(self._sketches[other]) if None not in (place, other) else 0.0  # type: ignore[index]
+            score = 0.0
+            if place is not None and other is not None:
+                score = self._sketches[place].jaccard(self._sketches[other])
             if score >= LEAST_OF_SUCCESSOR or title == heading:
                 self.pairs.setdefault(_pair((portal, key), heir), Bond("successor", round(score, 3)))
         return self.pairs
@@ -96,7 +98,9 @@ class Likenesses:
         sketch.update(sorted(shingles))
         place = len(self._sketches)
         if twin == identity:  # what is equal is linked to the first of its kind, which knows its neighbours
-            scores = sorted(((sketch.jaccard(self._sketches[one]), one) for one in self._index.query(sketch)), reverse=True)
+            scores = sorted(
+                ((sketch.jaccard(self._sketches[one]), one) for one in self._index.query(sketch)), reverse=True
+            )
             for score, one in scores[:MOST_NEAR]:
                 if score >= LEAST_SCORE:
                     self.pairs.setdefault(_pair(identity, self._names[one]), Bond("near", round(score, 3)))
@@ -118,7 +122,7 @@ def find_likenesses(connection: Connection, successors: Mapping[str, str]) -> di
 
 
 def write_likenesses(connection: Connection, pairs: Mapping[Pair, Bond]) -> Counter[str]:
-    """Make the links of the store those of ``pairs``; return how many there are of each kind, and ``new`` and ``gone``."""
+    """Make the links of the store those of ``pairs``; count them by kind, and those that are ``new`` or ``gone``."""
     now = datetime.now(UTC)
     held = {
         Pair((row.portal, row.key), (row.other_portal, row.other_key)): Bond(row.kind, row.score)
@@ -141,7 +145,8 @@ def write_likenesses(connection: Connection, pairs: Mapping[Pair, Bond]) -> Coun
     ]
     if rows:
         connection.execute(upsert(connection.dialect.name, likeness, replace=("kind", "score")), rows)
-    counts = Counter({"exact": 0, "near": 0, "successor": 0}) + Counter(bond.kind for bond in pairs.values())
+    counts: Counter[str] = Counter(exact=0, near=0, successor=0)
+    counts.update(bond.kind for bond in pairs.values())
     counts.update(new=len(pairs.keys() - held.keys()), gone=len(held.keys() - pairs.keys()))
     return counts
 
@@ -171,6 +176,6 @@ def _pair(one: Identity, other: Identity) -> Pair:
     return Pair(min(one, other), max(one, other))
 
 
-def _is_pair(pair: Pair) -> object:
+def _is_pair(pair: Pair) -> ColumnElement[bool]:
     names = ("portal", "key", "other_portal", "other_key")
     return and_(*(likeness.c[name] == value for name, value in zip(names, (*pair.one, *pair.other), strict=True)))

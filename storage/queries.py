@@ -101,14 +101,14 @@ def read_fate(connection: Connection, portal: str, key: str) -> dict[str, Any]:
     names = [name for name in ("first_seen", "last_seen", "gone_at", "gone_reason") if name in article.c]
     wanted = select(*(article.c[name] for name in names)).where(article.c.portal == portal, article.c.key == key)
     row = connection.execute(wanted).one_or_none()
-    return dict(row._mapping) if row else {}
+    return row._asdict() if row else {}
 
 
 def read_rereadings(connection: Connection, portal: str, key: str) -> list[dict[str, Any]]:
     """Return what rereadings changed of an article, the first one first."""
     wanted = select(reading).where(reading.c.portal == portal, reading.c.key == key)
     rows = connection.execute(wanted.order_by(reading.c.run, reading.c.capture))
-    return [dict(row._mapping) | {"changes": orjson.loads(row.changes)} for row in rows]
+    return [row._asdict() | {"changes": orjson.loads(row.changes)} for row in rows]
 
 
 def read_run(connection: Connection, number: int) -> Run:

@@ -24,7 +24,9 @@ from storage.writes import prepare_batch, write_batch
 UNTOLD: Final = ("reader_version", "fetched_at", "evidence")  # fields whose change says nothing of the article
 
 
-def apply_bundle(connection: Connection, progress: Progress, bundle: Bundle, readings: Sequence[Reading]) -> list[Change]:
+def apply_bundle(
+    connection: Connection, progress: Progress, bundle: Bundle, readings: Sequence[Reading]
+) -> list[Change]:
     """Write what the readings of a bundle change, and return it."""
     if bundle.identity is None:
         return [change for one in readings if one.article for change in _add_article(connection, progress, one)]
@@ -42,10 +44,16 @@ def tell_changes(before: Article | None, after: Article) -> dict[str, tuple[Any,
 def _reread_article(connection: Connection, identity: Identity, readings: Sequence[Reading]) -> list[Change]:
     """Replace the records of an article's revisions and its own by today's readings of the same captures."""
     row = connection.execute(select(article).where(*_is_article(article, identity))).one()
-    rows = connection.execute(select(revision).where(*_is_article(revision, identity)).order_by(revision.c.number)).all()
+    rows = connection.execute(
+        select(revision).where(*_is_article(revision, identity)).order_by(revision.c.number)
+    ).all()
     current = _read_record(row.record)
     standing = Standing(
-        url=row.url, content_hash=row.content_hash, first_seen=row.first_seen, last_seen=row.last_seen, revision=row.revision
+        url=row.url,
+        content_hash=row.content_hash,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        revision=row.revision,
     )
     standing.stretches = [_to_stretch(one, row.last_seen) for one in rows]
     by_capture = {one.capture: one for one in rows if one.capture}

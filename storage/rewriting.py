@@ -1,4 +1,4 @@
-"""Segments without some of their records: a new file beside the old one, whole and checked before anything points at it.
+"""Segments without some of their records: a new file beside the old one, checked before anything points at it.
 
 The index is the switch: until the transaction that points at the new file is committed, only the old one counts; after
 it, the old one is a leftover that is listed for deletion and deleted, now or at the next start.
@@ -30,7 +30,7 @@ MOVE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewriting:
-    """A segment and its copy without some records; ``copy`` is None if nothing was left, ``offsets`` are the new ones."""
+    """A segment and its copy without some records: None if nothing was left. ``offsets`` are the new ones."""
 
     segment: str
     copy: str | None
@@ -38,9 +38,7 @@ class Rewriting:
     dropped: int
 
 
-def rewrite_segment(
-    folder: Path, segment: str, records: Collection[str] = (), *, salvage: bool = False
-) -> Rewriting:
+def rewrite_segment(folder: Path, segment: str, records: Collection[str] = (), *, salvage: bool = False) -> Rewriting:
     """Copy a finished segment without the captures named in ``records`` and what was written with them.
 
     With ``salvage``, bytes that are no record are moved to the quarantine, otherwise they are an error.

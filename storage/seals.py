@@ -66,9 +66,7 @@ class Seals:
             return visits
         names = [self._name_all(visit) for visit in visits]
         taken = self.match(connection, set().union(*names))
-        return [
-            _refuse(visit) if taken.intersection(own) else visit for visit, own in zip(visits, names, strict=True)
-        ]
+        return [_refuse(visit) if taken.intersection(own) else visit for visit, own in zip(visits, names, strict=True)]
 
     def match(self, connection: Connection, names: Iterable[str]) -> set[str]:
         """Return those of some sealed names that are noted as taken down."""
@@ -101,6 +99,4 @@ class Seals:
 
 
 def _refuse(visit: Visit) -> Visit:
-    return Visit(
-        url=visit.url, portal=visit.portal, outcome="refused", reason=TAKEN_DOWN, capture=visit.capture
-    )
+    return Visit(url=visit.url, portal=visit.portal, outcome="refused", reason=TAKEN_DOWN, capture=visit.capture)

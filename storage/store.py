@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import bundles, queries, schema, takedown
+from storage import bundles, queries, schema, scopes, takedown
 from storage.batch import Kept
 from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
@@ -127,14 +127,14 @@ class Store:
             StorageError: a crawl still writes to a segment that would have to change, or the disk does not take it.
         """
         with self._read() as connection:
-            scope = takedown.find_scope(connection, name)
-            takedown.search_captures(connection, folder, scope)
+            scope = scopes.find_scope(connection, name)
+            scopes.search_captures(connection, folder, scope)
         return self._remove(folder, scope, {"reason": reason, "reference": reference}, traits)
 
     def check_takedowns(self, folder: Path) -> Removal:
         """Finish takedowns that were interrupted, remove what came back since, and say what that was."""
         with self._read() as connection:
-            scope = takedown.find_remains(connection, folder, self._seals)
+            scope = scopes.find_remains(connection, folder, self._seals)
         return self._remove(folder, scope, {"reason": "remains", "reference": None}, ())
 
     def begin_reread(self, portal: str, scope: str) -> Progress:
@@ -184,7 +184,7 @@ class Store:
             return takedown.list_tombstones(connection)
 
     def _remove(
-        self, folder: Path, scope: takedown.Scope, notes: Mapping[str, str | None], traits: Iterable[Trait]
+        self, folder: Path, scope: scopes.Scope, notes: Mapping[str, str | None], traits: Iterable[Trait]
     ) -> Removal:
         with plain_faults(self._engine.url):
             removal = takedown.remove(self._writing, folder, scope, self._seals, notes, traits)
@@ -298,4 +298,3 @@ class Store:
     def _write(self) -> Iterator[Connection]:
         with plain_faults(self._engine.url), self._writing.begin() as connection:
             yield connection
-

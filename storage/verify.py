@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, select, update
 
 from storage.archive import Damage, Record, list_segments, name_segment, read_segment
 from storage.batch import make_capture_row
-from storage.codec import article_from_json
 from storage.records import Capture
 from storage.rewriting import delete_leftovers, point_at_copies, rewrite_segment
 from storage.schema import alias, article, capture, revision, run, shred, upsert
 from storage.seals import Seals
 from storage.segments import OPEN, QUARANTINE, is_being_written, settle_open_segments
-from storage.timeline import sort_text
+from storage.soundness import check_article, check_database, check_runs
 from storage.writes import begin_run
 
 # What else checks tables of its own: called with the connection, returns a sentence for each thing that is wrong.
@@ -80,9 +78,9 @@ class Verification:
         """
         self._check_leftovers()
         with self._engine.connect() as connection:
-            for check in (_check_database, _check_runs, *CHECKS):
+            for check in (check_database, check_runs, *CHECKS):
                 for what in check(connection):
-                    self._find(check.__name__.removeprefix("_check_"), what)
+                    self._find(check.__name__.removeprefix("check_"), what)
         seen: set[str] = set()
         for path in list_segments(self._folder):
             self._check_segment(path, seen)
@@ -175,7 +173,9 @@ class Verification:
             taken = self._seals.find(connection, {one.url for one in captures})
             elsewhere = _find_elsewhere(connection, captures)
         if taken:
-            self._find("takedown", f"{segment} holds {len(taken)} addresses that were taken down: tinbai takedown verify")
+            self._find(
+                "takedown", f"{segment} holds {len(taken)} addresses that were taken down: tinbai takedown verify"
+            )
         orphans = [one for one in captures if one.url not in taken and one.ref.record_id not in elsewhere]
         if len(elsewhere):
             moved = [one for one in captures if one.ref.record_id in elsewhere]
@@ -222,52 +222,12 @@ class Verification:
         query = select(article, revision.c.content_hash.label("hash_of_revision")).join(revision, current, isouter=True)
         for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query):
             self.verdict.articles += 1
-            for what in _check_article(row):
+            for what in check_article(row):
                 self._find("article", f"{row.portal} {row.key}: {what}")
         known = and_(alias.c.portal == article.c.portal, alias.c.key == article.c.key)
         lonely = select(article.c.portal, article.c.key).where(~select(alias.c.url_key).where(known).exists())
         for row in connection.execute(lonely):
             self._find("article", f"{row.portal} {row.key}: no address leads to it")
-
-
-def _check_database(connection: Connection) -> Iterator[str]:
-    """Let SQLite look at its own pages and at the keys between tables; PostgreSQL holds both itself."""
-    if connection.dialect.name != "sqlite":
-        return
-    for (said,) in connection.exec_driver_sql("PRAGMA integrity_check"):
-        if said != "ok":
-            yield str(said)
-    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield f"row {row} of {table} points at nothing in {parent}"
-
-
-def _check_runs(connection: Connection) -> Iterator[str]:
-    """Hold the counts of runs against each other and against the captures that they made."""
-    size = select(func.coalesce(func.sum(capture.c.size), 0)).where(capture.c.run == run.c.id).scalar_subquery()
-    for row in connection.execute(select(run, size.label("kept_bytes")).order_by(run.c.id)):
-        if row.articles != row.new + row.changed + row.unchanged:
-            yield f"run {row.id} counts {row.articles} articles, but {row.new} + {row.changed} + {row.unchanged}"
-        reasons = sum(sum(orjson.loads(text).values()) for text in (row.refused, row.failed))
-        if row.articles + reasons > row.pages:
-            yield f"run {row.id} counts {row.pages} pages, but {row.articles} articles and {reasons} refusals"
-        if row.finished_at and row.kept_bytes > row.bytes and row.kind == "crawl":
-            yield f"run {row.id} counts {row.bytes} bytes, but its captures have {row.kept_bytes}"
-
-
-def _check_article(row: Row[Any]) -> Iterator[str]:
-    if row.hash_of_revision is None:
-        yield f"its revision {row.revision} is missing"
-    elif row.hash_of_revision != row.content_hash:
-        yield f"its content is not that of its revision {row.revision}"
-    try:
-        said = article_from_json(row.record)
-    except ValueError:
-        yield "its record cannot be read"
-        return
-    if (said.portal, said.key) != (row.portal, row.key):
-        yield f"its record is that of {said.portal} {said.key}"
-    if (sort_text(said.date), said.title) != (row.sort_date, row.title):
-        yield "its date or title is not that of its record"
 
 
 def _select_rows(segment: str) -> Any:  # noqa: ANN401 - a Select of these columns

@@ -152,9 +152,7 @@ def _read_standing(connection: Connection, wanted: set[Identity]) -> dict[Identi
         if known := standing.get((row.portal, row.key)):
             last = known.last_seen if row.last_seen is None else row.last_seen
             known.stretches.append(
-                Stretch(
-                    number=row.number, content_hash=row.content_hash, first_seen=row.first_seen, last_seen=last
-                )
+                Stretch(number=row.number, content_hash=row.content_hash, first_seen=row.first_seen, last_seen=last)
             )
     return standing
 

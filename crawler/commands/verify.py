@@ -49,5 +49,7 @@ def _print_verdict(verdict: Verdict) -> None:
     if verdict.findings:
         table = columns("kind", "what", "repaired")
         for finding in verdict.findings:
-            table.add_row(finding.kind, words(finding.what), words(finding.repaired or ("note" if finding.note else None)))
+            table.add_row(
+                finding.kind, words(finding.what), words(finding.repaired or ("note" if finding.note else None))
+            )
         console.print(table)

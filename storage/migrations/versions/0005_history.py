@@ -105,8 +105,8 @@ def _create_reading() -> None:
 
 
 def downgrade() -> None:
-    for table in ("shred", "takedown", "reading", "reread", "likeness"):
-        op.drop_table(table)
+    for name in ("shred", "takedown", "reading", "reread", "likeness"):
+        op.drop_table(name)
     op.execute(
         "DELETE FROM revision WHERE number > (SELECT min(other.number) FROM revision AS other WHERE other.portal = "
         "revision.portal AND other.key = revision.key AND other.content_hash = revision.content_hash)"
