@@ -87,23 +87,26 @@ def point_at_copies(connection: Connection, rewritings: Iterable[Rewriting]) -> 
             connection.execute(MOVE, moves)
 
 
-def delete_leftovers(connection: Connection, folder: Path) -> list[str]:
-    """Delete segments that were replaced, and copies that no index points at; return their names.
+def find_leftovers(connection: Connection, folder: Path) -> set[str]:
+    """Return the segments that were replaced and are still there, and copies that came to nothing.
 
-    A copy that nothing points at is that of a takedown which did not come to its commit.
+    A copy beside the segment that still counts is that of a takedown which did not come to its commit.
     """
     listed = set(connection.execute(select(shred.c.segment)).scalars())
     used = set(connection.execute(select(capture.c.segment).distinct()).scalars())
-    gone = []
-    for path in list_segments(folder):
-        name = name_segment(path)
-        if name in used or not (name in listed or _is_copy(name)):
-            continue
-        path.unlink()
-        gone.append(name)
+    there = {name_segment(path) for path in list_segments(folder)}
+    strays = {name for name in there if (original := _name_original(name)) in there and original not in listed}
+    return (there & listed) | (strays - used)
+
+
+def delete_leftovers(connection: Connection, folder: Path) -> list[str]:
+    """Delete what ``find_leftovers`` finds, and return the names."""
+    gone = sorted(find_leftovers(connection, folder))
+    for name in gone:
+        (folder / name).unlink()
     if gone:
         sync_folder(folder)
-    connection.execute(delete(shred).where(shred.c.segment.not_in(used)))
+    connection.execute(delete(shred))
     return gone
 
 
@@ -150,6 +153,10 @@ def _name_copy(segment: str) -> str:
     return REWRITTEN.sub(f".r{count}.warc.gz", segment)
 
 
-def _is_copy(name: str) -> bool:
+def _name_original(name: str) -> str | None:
+    """Return the name of the segment that a copy was made of, or None for what is no copy."""
     found = REWRITTEN.search(name)
-    return bool(found and found[1])
+    if not found or not found[1]:
+        return None
+    number = int(found[1]) - 1
+    return REWRITTEN.sub(f".r{number}.warc.gz" if number else ".warc.gz", name)

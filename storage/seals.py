@@ -38,8 +38,15 @@ class Seals:
         """Return the sealed name of an article."""
         return self._seal(f"article:{portal}\n{key}")
 
-    def make_key(self) -> None:
-        """See that there is a key, readable by its owner only; StoreUnavailable if it cannot be made."""
+    def make_key(self, connection: Connection) -> None:
+        """See that there is a key, readable by its owner only.
+
+        Raises:
+            StoreUnavailable: it cannot be made, or the one by which earlier names were sealed is missing.
+        """
+        if connection.execute(ANY).first() is not None:
+            _ = self._key
+            return
         if self._path is None:
             raise StoreUnavailable("No home is named for the key of takedowns: name one with --home")
         try:

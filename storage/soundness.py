@@ -38,6 +38,7 @@ def check_runs(connection: Connection) -> Iterator[str]:
 
 
 def check_article(row: Row[Any]) -> Iterator[str]:
+    """Hold an article against its own record and the revision that it shows."""
     if row.hash_of_revision is None:
         yield f"its revision {row.revision} is missing"
     elif row.hash_of_revision != row.content_hash:

@@ -60,7 +60,8 @@ def remove(
     Raises:
         StorageError: a segment is still written or damaged, or there is no space for its copy.
     """
-    seals.make_key()
+    with engine.connect() as connection:
+        seals.make_key(connection)
     segments = sorted(set(scope.captures.values()))
     rewritings = [rewrite_segment(folder, segment, scope.captures) for segment in segments]
     with engine.begin() as connection:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, select, u
 from storage.archive import Damage, Record, list_segments, name_segment, read_segment
 from storage.batch import make_capture_row
 from storage.records import Capture
-from storage.rewriting import delete_leftovers, point_at_copies, rewrite_segment
-from storage.schema import alias, article, capture, revision, run, shred, upsert
+from storage.rewriting import delete_leftovers, find_leftovers, point_at_copies, rewrite_segment
+from storage.schema import alias, article, capture, revision, run, upsert
 from storage.seals import Seals
 from storage.segments import OPEN, QUARANTINE, is_being_written, settle_open_segments
 from storage.soundness import check_article, check_database, check_runs
@@ -68,6 +68,7 @@ class Verification:
         self._folder = folder
         self._seals = seals
         self._repair = repair
+        self._replaced: set[str] = set()
         self.verdict = Verdict()
 
     def run(self) -> Verdict:
@@ -83,7 +84,8 @@ class Verification:
                     self._find(check.__name__.removeprefix("check_"), what)
         seen: set[str] = set()
         for path in list_segments(self._folder):
-            self._check_segment(path, seen)
+            if name_segment(path) not in self._replaced:
+                self._check_segment(path, seen)
         self._check_index(seen)
         with self._engine.connect() as connection:
             self._check_articles(connection)
@@ -108,8 +110,9 @@ class Verification:
                     self._find("leftover", f"{name} was replaced by a copy", "deleted")
         else:
             with self._engine.connect() as connection:
-                for name in connection.execute(select(shred.c.segment)).scalars():
-                    self._find("leftover", f"{name} was replaced by a copy and is still there")
+                self._replaced = find_leftovers(connection, self._folder)
+            for name in sorted(self._replaced):
+                self._find("leftover", f"{name} was replaced by a copy, or is one that came to nothing")
         for path in sorted((self._folder / QUARANTINE).glob("*")):
             self._find("quarantine", f"{path.name} holds {path.stat().st_size} bytes that are no record", note=True)
 

@@ -59,10 +59,12 @@ def search_files(home: Path, text: str) -> list[str]:
     """Return the files that hold a text as it stands, captures decompressed."""
     wanted = text.encode()
     found = [path.name for path in home.iterdir() if path.is_file() and wanted in path.read_bytes()]
-    for path in list_segments(home / "captures"):
-        if any(not isinstance(one, Damage) and wanted in one.block for one in read_segment(path)):
-            found.append(path.name)
-    return found
+    captures = list_segments(home / "captures")
+    return found + [path.name for path in captures if any(wanted in block for block in read_blocks(path))]
+
+
+def read_blocks(path: Path) -> list[bytes]:
+    return [one.block for one in read_segment(path) if not isinstance(one, Damage)]
 
 
 def at(days: int) -> datetime:
