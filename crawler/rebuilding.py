@@ -153,9 +153,16 @@ class _CrawlAgain:
 
 
 def list_crawls(folder: Path) -> list[Crawl]:
-    """Return the crawls that wrote the segments of a folder, the earliest first: their names tell portal and time."""
-    parts: defaultdict[tuple[str, str, str], list[Path]] = defaultdict(list)
+    """Return the crawls that wrote the segments of a folder, the earliest first: names tell which belong together."""
+    parts: defaultdict[str, list[Path]] = defaultdict(list)
     for path in list_segments(folder):
-        portal, when, random, _ = path.name.rsplit("-", 3)
-        parts[when, portal, random].append(path)
-    return [Crawl(portal, tuple(sorted(paths))) for (_, portal, _), paths in sorted(parts.items())]
+        parts[path.name.rpartition("-")[0]].append(path)
+    found = {name: tuple(sorted(paths)) for name, paths in parts.items()}
+    began = {name: min(map(_read_begin, paths), default="") for name, paths in found.items()}
+    return [Crawl(name.rsplit("-", 2)[0], found[name]) for name in sorted(found, key=lambda name: (began[name], name))]
+
+
+def _read_begin(path: Path) -> str:
+    """Return the time of the first capture in a segment, as written."""
+    captures = (one for one in read_segment(path) if isinstance(one, Record) and one.is_capture)
+    return next((one.fields.get("warc-date", "") for one in captures), "")

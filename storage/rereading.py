@@ -6,7 +6,7 @@ held against like: a revision comes up only where two of them differ under the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -79,7 +79,7 @@ def _reread_article(connection: Connection, identity: Identity, readings: Sequen
         seen[stretch.number] = one.capture.fetched_at
         latest = said, stretch, one
     if latest and (current is None or current.fetched_at is None or latest[2].capture.fetched_at >= current.fetched_at):
-        changes += _replace_article(connection, row, current, latest, by_capture)
+        changes += _replace_article(connection, row, current, latest, {change.capture for change in changes})
         standing.revision = latest[1].number
     _write_times(connection, identity, standing)
     return changes
@@ -116,7 +116,7 @@ def _replace_article(
     row: Row[Any],
     current: Article | None,
     latest: tuple[Article, Stretch, Reading],
-    by_capture: Mapping[str, Any],
+    told_of: Collection[str],
 ) -> list[Change]:
     said, stretch, one = latest
     values = make_article_row(said, stretch, to_json(said).decode())
@@ -125,7 +125,7 @@ def _replace_article(
     identity = (row.portal, row.key)
     connection.execute(update(article).where(*_is_article(article, identity)).values(values))
     told = tell_changes(current, said)
-    is_told = one.capture.ref.record_id in by_capture  # with its revision
+    is_told = one.capture.ref.record_id in told_of  # with its revision
     return [_tell(one, identity, "better", told)] if told and not is_told else []
 
 
