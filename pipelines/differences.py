@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,10 +40,16 @@ _BODIES: Final = (
     "Quốc hội",
 )  # fmt: skip
 _LEVELS: Final = "tỉnh|thành phố|huyện|thị xã|xã|phường|thị trấn"
+
+
+def _either(phrases: Sequence[str]) -> str:
+    """Return an alternation of phrases in both styles of tone marks, the longest first."""
+    spelled = {*phrases, *(plain_words((phrase,)) for phrase in phrases)}
+    return "|".join(sorted(spelled, key=lambda phrase: (-len(phrase), phrase)))
+
+
 _OFFICE = re.compile(
-    rf"(?<!\w)(?:{'|'.join(sorted(_OFFICES, key=len, reverse=True))})"
-    rf"(?:\s(?:{'|'.join(sorted(_BODIES, key=len, reverse=True))})(?:\s(?:{_LEVELS})(?!\w))?)?(?!\w)",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:{_either(_OFFICES)})(?:\s(?:{_either(_BODIES)})(?:\s(?:{_LEVELS})(?!\w))?)?(?!\w)", re.IGNORECASE
 )
 _CAPITALS = re.compile(rf"[{UPPER}][^\W\d_]*(?:\s[{UPPER}][^\W\d_]*){{1,4}}")
 _ADDRESS: Final = "đồng chí|đ/c|ông|bà|anh|chị|em|cụ|nhà báo|nghệ nhân|liệt sĩ|bác sĩ|cô|thầy"
@@ -68,17 +75,21 @@ def compare_substance(before: Article, after: Article) -> list[Substance]:
     texts = [text_of(article) for article in (before, after)]
     found = []
     for kind, read in _READERS.items():
-        old, new = (Counter(read(text)) for text in texts)
+        written = [list(read(text)) for text in texts]
+        old, new = (Counter(plain_words((one,)) for one in ones) for ones in written)
         if old != new:
-            gone, come = ((one - other).elements() for one, other in ((old, new), (new, old)))
-            found.append(Substance(kind=kind, removed=tuple(gone), added=tuple(come)))
+            as_written = {plain_words((one,)): one for ones in written for one in ones}
+            gone, come = (
+                tuple(as_written[one] for one in (this - that).elements()) for this, that in ((old, new), (new, old))
+            )
+            found.append(Substance(kind=kind, removed=gone, added=come))
     return found
 
 
 def text_of(article: Article) -> str:
-    """Return all that an article says, a line each, with one typography."""
+    """Return all that an article says, a line each."""
     lines = (article.title, article.lead or "", *article.body, *article.captions)
-    return "\n".join(plain_words((line,)) for line in lines if line)
+    return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
 
 
 def find_figures(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from storage.timeline import UNDATED, Day, day_bounds
 
 ROWS_AT_ONCE = 500
 RECORD = Utf8(article.c.record)
+READING = ("run", "capture", "verdict", "reader_version", "changes")
 REFERENCE = ("record_id", "segment", "offset", "length", "digest")  # the columns of a CaptureRef
 
 
@@ -101,14 +102,15 @@ def read_fate(connection: Connection, portal: str, key: str) -> dict[str, Any]:
     names = [name for name in ("first_seen", "last_seen", "gone_at", "gone_reason") if name in article.c]
     wanted = select(*(article.c[name] for name in names)).where(article.c.portal == portal, article.c.key == key)
     row = connection.execute(wanted).one_or_none()
-    return row._asdict() if row else {}
+    return dict(zip(names, row, strict=True)) if row else {}
 
 
 def read_rereadings(connection: Connection, portal: str, key: str) -> list[dict[str, Any]]:
     """Return what rereadings changed of an article, the first one first."""
     wanted = select(reading).where(reading.c.portal == portal, reading.c.key == key)
     rows = connection.execute(wanted.order_by(reading.c.run, reading.c.capture))
-    return [row._asdict() | {"changes": orjson.loads(row.changes)} for row in rows]
+    told = ({name: getattr(row, name) for name in READING} for row in rows)
+    return [one | {"changes": orjson.loads(one["changes"])} for one in told]
 
 
 def read_run(connection: Connection, number: int) -> Run:

@@ -54,7 +54,9 @@ def dump(home, *, runs=False):
         **({"run": "*", "reading": "*"} if runs else {}),
     }
     with closing(sqlite3.connect(home / "tinbai.db")) as database:
-        return {name: sorted(map(str, database.execute(f"SELECT {what} FROM {name}"))) for name, what in columns.items()}
+        return {
+            name: sorted(map(str, database.execute(f"SELECT {what} FROM {name}"))) for name, what in columns.items()
+        }
 
 
 def change(home, *statements):
@@ -112,7 +114,9 @@ def test_a_refused_page_that_can_be_read_becomes_an_article(home, tell):
     good = dump(home)
     for name in ("alias", "revision", "article"):
         change(home, f"DELETE FROM {name} WHERE key = '{KEYS[3]}'")
-    change(home, f"UPDATE url SET outcome = 'refused', state = 'refused', reason = 'empty' WHERE url LIKE '%{KEYS[3]}%'")
+    change(
+        home, f"UPDATE url SET outcome = 'refused', state = 'refused', reason = 'empty' WHERE url LIKE '%{KEYS[3]}%'"
+    )
     _, out, _ = tell("reread")
     assert out.splitlines()[-1] == "33 captures read: 1 article"
     assert dump(home) == good

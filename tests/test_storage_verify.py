@@ -160,7 +160,10 @@ def test_a_missing_segment_is_named(home):
         ("UPDATE article SET title = 'x' WHERE key = '500001'", "article"),
         ("UPDATE article SET sort_date = '1999' WHERE key = '500001'", "article"),
         ("UPDATE article SET record = '{' WHERE key = '500001'", "article"),
-        ("UPDATE article SET record = (SELECT record FROM article WHERE key = '500002') WHERE key = '500001'", "article"),
+        (
+            "UPDATE article SET record = (SELECT record FROM article WHERE key = '500002') WHERE key = '500001'",
+            "article",
+        ),
         ("DELETE FROM alias WHERE key = '500001'", "article"),
         ("DELETE FROM article WHERE key = '500001'", "database"),
         ("UPDATE run SET articles = 7", "runs"),
