@@ -1,4 +1,5 @@
 """Articles that say the same: found whatever their portal, linked both ways, never dropped."""
+# ruff: noqa: S311 - invented texts
 
 from __future__ import annotations
 

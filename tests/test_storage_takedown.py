@@ -7,7 +7,10 @@ import stat
 from contextlib import closing
 
 import pytest
+from scrapy import Request
 
+from pipelines import steps
+from spiders.answers import judge_error
 from storage import rewriting, takedown
 from storage.archive import list_segments, read_capture, read_segment
 from storage.captures import CaptureWriter
@@ -18,7 +21,7 @@ from tests.keeping_samples import PARAGRAPHS, URL, at, capture_only, crawl_pages
 from tests.storage_samples import make_exchange
 
 GONE, KEPT = URL.format(key="500001"), URL.format(key="500002")
-SECRET = "Ông Lường Văn Kín đã bán thửa ruộng của gia đình cho người quen ở bên kia suối vào mùa nước lũ."
+SECRET = "Ông Lường Văn Kín đã bán thửa ruộng của gia đình cho người quen ở bên kia suối vào mùa nước lũ."  # noqa: S105 - a sentence
 LISTING = "https://baolangson.vn/kinh-te"
 
 
@@ -167,3 +170,26 @@ def test_without_its_key_nothing_is_collected(home):
         ):
             with pytest.raises(StoreUnavailable, match="put it back from a backup"):
                 ask()
+
+
+def test_a_crawl_does_not_ask_for_it(home):
+    """The middleware next to the downloader refuses, before any capture."""
+    asked = []
+
+    class Keep:
+        portal = "lang_son"
+
+        def is_taken_down(self, url):
+            asked.append(url)
+            with open_home(home) as store:
+                return store.is_taken_down(url)
+
+    with open_home(home) as store:
+        store.take_down(home / "captures", GONE, reason="privacy")
+    middleware = steps.CaptureMiddleware.__new__(steps.CaptureMiddleware)
+    middleware._keep = Keep()
+    with pytest.raises(steps.TakenDown) as refused:
+        middleware.process_request(Request(GONE))
+    assert judge_error(refused.value)[:2] == ("refused", "takedown")
+    middleware.process_request(Request(KEPT))
+    assert asked == [GONE, KEPT]

@@ -45,11 +45,19 @@ def diff(
             portals = ", ".join(article.portal or "" for article in found)
             raise Failure(f"{portals} have an article {name!r} each: give the address of one", ExitCode.NOT_FOUND)
         revisions = in_time(store.revisions(found[0].portal or "", found[0].key or ""))
+    if len(revisions) == 1 and first is None:
+        if as_json:
+            write_json(to_json({"from": None, "to": revisions[0].number, "changes": {}, "substance": []}))
+        else:
+            screen().print("there is one revision only: nothing changed")
+        return
     before, after = _choose(revisions, first, second)
-    comparison, substance = (
-        compare_articles(before.article, after.article),
-        compare_substance(before.article, after.article),
-    )
+    _tell(before, after, as_json=as_json)
+
+
+def _tell(before: Revision, after: Revision, *, as_json: bool) -> None:
+    comparison = compare_articles(before.article, after.article)
+    substance = compare_substance(before.article, after.article)
     if as_json:
         told = {"from": before.number, "to": after.number, "changes": describe(comparison), "substance": substance}
         write_json(to_json(told))
