@@ -49,7 +49,7 @@ def test_a_filled_database_learns_when_its_revisions_stood(connection):
     for statement in (
         "INSERT INTO run VALUES (1, 'p', 'crawl', '2024-05-01', null, null, 0, 0, 0, 0, 0, 0, '{}', '{}', '')",
         "INSERT INTO capture VALUES ('r1', 'u', 'u', '2024-05-02T00:00:00+00:00', 200, '', 1, 's', 0, 1, 'd', 1)",
-        "INSERT INTO article VALUES ('p', '1', 'u', 't', '', null, null, null, 'h2', 2, '2024-05-02', '2024-05-09', '')",
+        "INSERT INTO article VALUES ('p', '1', '', '', '', null, null, null, 'h2', 2, '2024-05-02', '2024-05-09', '')",
         "INSERT INTO revision VALUES ('p', '1', 1, 'h1', 'r1', '2024-05-03T00:00:00+00:00', '', '{}')",
         "INSERT INTO revision VALUES ('p', '1', 2, 'h2', null, '2024-05-04T00:00:00+00:00', '', '{}')",
     ):
