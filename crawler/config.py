@@ -80,6 +80,11 @@ class Config(BaseSettings):
         return is_placeholder(self.contact)
 
     @property
+    def captures(self) -> Path:
+        """The folder of the WARC segments."""
+        return self.home / "captures"
+
+    @property
     def user_agent(self) -> str:
         """How the crawler names itself: product, version and whom to write to."""
         contact = self.contact or ""

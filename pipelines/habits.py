@@ -102,6 +102,11 @@ class Watch:
         return Habits(chrome, "dmy" if days else "mdy")
 
 
+def list_traits(article: Article) -> set[Trait]:
+    """Return the lines of an article that may have been counted."""
+    return {("line", line) for line in _edge_keys(article)}
+
+
 def _edge_keys(article: Article) -> Iterator[str]:
     """Yield the keys of short lines that open or close a body, and of those that were left out of it.
 

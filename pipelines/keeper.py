@@ -58,7 +58,7 @@ class Keeper:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"The folder {home} cannot be made ({error.strerror}): name another one") from error
-        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}", patience=patience)
+        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}", home, patience=patience)
         self._store.schedule = schedule or Schedule()
         self._portal = portal
         self._store.check_after_crash()
@@ -96,6 +96,10 @@ class Keeper:
     def habits(self) -> Habits:
         """What is known of the portal by now."""
         return self._watch.habits()
+
+    def is_taken_down(self, url: str) -> bool:
+        """Tell whether an address was taken down, and must not be asked again; StorageError if nobody knows."""
+        return self._store.is_taken_down(url)
 
     def capture(self, exchange: Exchange, held: Held | None = None) -> Capture:
         """Append an exchange to the captures; StorageError if that cannot be done."""

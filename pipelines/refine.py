@@ -16,7 +16,7 @@ from pipelines.habits import REPEATED, tell_repeated
 from pipelines.layout import Source, join_address
 from pipelines.lines import read_address_line, read_dump
 from pipelines.markup import Document, read_markup
-from pipelines.provinces import province_at
+from pipelines.provinces import province_at, province_today
 from pipelines.text import fold, words_of
 from storage.records import Article, Evidence, Image, Moment, Page
 
@@ -109,6 +109,7 @@ def _assemble(
         other_dates=dating.other_dates,
         citations=dating.citations,
         province_at_publication=province_at(source.province, when) if source.province else None,
+        province_today=province_today(source.province) if source.province else None,
         fetched_at=page.fetched_at,
         reader_version=READER_VERSION,
         evidence=_evidence(reading, content, dating, document, section, url),

@@ -25,6 +25,7 @@ from pipelines.layout import Source
 from pipelines.readers import Readers
 from pipelines.refine import refine
 from storage import clock, failpoints
+from storage.batch import TAKEN_DOWN
 from storage.captures import Exchange
 from storage.codec import to_json
 from storage.errors import DiskFull, StorageError
@@ -90,6 +91,12 @@ class Door(Protocol):
         """Return what a refusal means for an article that may be kept."""
 
 
+class TakenDown(IgnoreRequest):
+    """A request for what was taken down; it was not sent."""
+
+    reason = TAKEN_DOWN
+
+
 class CaptureMiddleware:
     """Next to the downloader: writes every answer to the captures before anybody decodes or reads it."""
 
@@ -113,6 +120,11 @@ class CaptureMiddleware:
         if failpoints.is_set():
             for name, signal in (("headers", signals.headers_received), ("body_half", signals.bytes_received)):
                 self._crawler.signals.connect(partial(_hit_fetch, name), signal=signal, weak=False)
+
+    def process_request(self, request: Request) -> None:
+        """Ask for nothing that was taken down."""
+        if self._keep and self._keep.is_taken_down(request.url):
+            raise TakenDown("it was taken down")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Capture an answer of the network (not of Scrapy's cache) and leave it as it is."""
@@ -296,6 +308,14 @@ class KeepArticles:
             except StorageError as error:
                 self._fail(error)
         return as_item(article)
+
+    def is_taken_down(self, url: str) -> bool:
+        """Tell whether an address was taken down; where nobody knows, the request is ignored and the crawl ends."""
+        try:
+            return self._keeper is not None and self._keeper.is_taken_down(url)
+        except StorageError as error:
+            self._fail(error)
+            raise IgnoreRequest("nothing can be kept") from error
 
     def capture(self, exchange: Exchange, held: Held | None = None) -> Capture:
         """Append an exchange to the captures; where that fails, the request is ignored and the crawl ends."""

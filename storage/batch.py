@@ -3,80 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from storage.addresses import url_key
 from storage.records import Article, Capture, Found, Visit, WalkState
-from storage.revisions import content_hash
-from storage.schedule import GONE_CHECKS, REFUSED_AGAIN, Schedule, count_check, next_try, start_of
+from storage.revisions import Stretch, content_hash
+from storage.rows import Row, make_article_row, make_capture_row, make_revision_row, make_url_row
+from storage.schedule import GONE_CHECKS, REFUSED_AGAIN, Schedule, next_try, start_of
+from storage.standing import Standing
 from storage.texts import clean_text, to_clean_json
 from storage.timeline import sort_text
 
 Kept = Literal["new", "changed", "unchanged", "refused", "failed", "seen", "gone"]
 Identity = tuple[str, str]  # portal, key
-Row = dict[str, Any]
 
-STATES = {"refused": "refused", "failed": "failed", "postponed": "pending"}
+TAKEN_DOWN = "takedown"  # the reason of a refusal that leaves no address behind
 WITHOUT_ARTICLE: dict[str, Kept] = {name: name for name in ("unchanged", "refused", "failed", "seen", "gone")} | {
     "postponed": "seen"
 }
-TIMES = (
-    "first_seen",
-    "last_seen",
-    "gone_since",
-    "gone_checks",
-    "gone_checked_at",
-    "gone_at",
-    "gone_reason",
-    "back_at",
-)
-
-
-@dataclass(slots=True, kw_only=True)
-class Standing:
-    """An article as it stands while a batch is worked out; ``hashes`` leads from content to number of revision.
-
-    ``row`` is the article's row to write, without its times; None as long as only these have changed.
-    """
-
-    url: str | None
-    content_hash: str
-    first_seen: datetime
-    last_seen: datetime
-    sort_date: str = ""
-    gone_since: datetime | None = None
-    gone_checks: int = 0
-    gone_checked_at: datetime | None = None
-    gone_at: datetime | None = None
-    gone_reason: str | None = None
-    back_at: datetime | None = None
-    hashes: dict[str, int] = field(default_factory=dict)
-    row: Row | None = None
-
-    @property
-    def times(self) -> Row:
-        """What may change while the words stay."""
-        return {name: getattr(self, name) for name in TIMES}
-
-    def note_gone(self, seen: datetime, reason: str | None) -> None:
-        """Count a look that found the article vanished; after the last spaced one it has a tombstone."""
-        if self.gone_since is None or self.gone_checked_at is None:
-            self.gone_since = self.gone_checked_at = seen
-            return
-        checks = count_check(self.gone_checks, self.gone_checked_at, seen)
-        if checks > self.gone_checks:
-            self.gone_checks, self.gone_checked_at = checks, seen
-        if checks == len(GONE_CHECKS) and self.gone_at is None:
-            self.gone_at, self.gone_reason = seen, reason
-
-    def note_alive(self, seen: datetime) -> None:
-        """The article answers: a tombstone is lifted, and that is noted."""
-        if self.gone_since and seen >= self.gone_since:
-            self.back_at = seen if self.gone_at else self.back_at
-            self.gone_since = self.gone_checked_at = self.gone_at = self.gone_reason = None
-            self.gone_checks = 0
 
 
 def identify(visit: Visit) -> Identity | None:
@@ -120,6 +66,7 @@ class Batch:
         self.kept: list[Kept] = []
         self.capture_rows: list[Row] = []
         self.revision_rows: list[Row] = []
+        self.moved: dict[tuple[Identity, int], Stretch] = {}  # revisions with other times than the tables have
         self.alias_rows: list[Row] = []
         self.url_rows: list[Row] = []
         self.reasons: dict[str, Counter[str]] = {"refused": Counter(), "failed": Counter()}
@@ -145,16 +92,13 @@ class Batch:
         else:
             self.kept.append(self._keep_outcome(visit, identity, seen))
         if visit.capture:
-            self.capture_rows.append(_capture_row(visit.capture, self.run))
+            self.capture_rows.append(make_capture_row(visit.capture, self.run))
         if visit.found:
             self.found.append((visit.portal, visit.url, visit.found))
         if visit.walk:
             self.walks.append(visit.walk)
-        if visit.outcome in self.reasons:
-            self.url_rows += [self._follow(visit, url, seen) for url in visit.aliases]
-        row = _url_row(visit, identity, seen, self.run)
-        self.settled.pop(row["url_key"], None)
-        self.url_rows.append(row | self._plan_next(visit, identity, seen, row["url_key"]))
+        if visit.reason != TAKEN_DOWN:
+            self._note_address(visit, identity, seen)
 
     def article_rows(self) -> list[Row]:
         """Return the rows of articles to insert or replace."""
@@ -172,6 +116,19 @@ class Batch:
             if known.row is None
         ]
 
+    def stretch_rows(self) -> list[Row]:
+        """Return the times of revisions that moved; the current one ends with its article."""
+        return [
+            {
+                "of_portal": identity[0],
+                "of_key": identity[1],
+                "of_number": number,
+                "first_seen": stretch.first_seen,
+                "last_seen": None if number == self.articles[identity].revision else stretch.last_seen,
+            }
+            for (identity, number), stretch in self.moved.items()
+        ]
+
     def tally(self) -> dict[str, int]:
         """Return what these visits add to the counts of their run."""
         count = Counter(self.kept)
@@ -179,15 +136,23 @@ class Batch:
         size = sum(row["size"] for row in self.capture_rows)
         return {"pages": len(self.kept), "articles": sum(sums.values()), "bytes": size, **sums}
 
+    def _note_address(self, visit: Visit, identity: Identity | None, seen: datetime) -> None:
+        key = identity[1] if identity else None
+        if visit.outcome in self.reasons:
+            self.url_rows += [self._follow(visit, url, seen) for url in visit.aliases]
+        row = make_url_row(visit, key, seen, self.run)
+        self.settled.pop(row["url_key"], None)
+        self.url_rows.append(row | self._plan_next(visit, identity, seen, row["url_key"]))
+
     def _note_passing(self, visit: Visit) -> None:
         self.kept.append("seen")
         if visit.capture:
-            self.capture_rows.append(_capture_row(visit.capture, self.run))
+            self.capture_rows.append(make_capture_row(visit.capture, self.run))
 
     def _follow(self, visit: Visit, url: str, seen: datetime) -> Row:
         """An address that another one led on to ends as that one does."""
         visit = replace(visit, url=url, capture=None)
-        row = _url_row(visit, None, seen, self.run)
+        row = make_url_row(visit, None, seen, self.run)
         return row | self._plan_next(visit, None, seen, row["url_key"])
 
     def _plan_next(self, visit: Visit, identity: Identity | None, seen: datetime, name: str) -> Row:
@@ -224,10 +189,10 @@ class Batch:
         if known is None:
             known = Standing(url=article.url, content_hash="", first_seen=seen, last_seen=seen)
             self.articles[identity] = known
-        article, record = to_clean_json(_rename(article, identity, known.url or article.url))
+        article, record = to_clean_json(rename(article, identity, known.url or article.url))
         self._note_aliases(visit, article, identity, seen)
         before = known.content_hash
-        added = self._note_content(known, article, record, visit.capture, latest=seen >= known.last_seen)
+        added = self._note_content(identity, article, record, visit.capture, seen)
         known.first_seen = min(known.first_seen, seen)
         known.last_seen = max(known.last_seen, seen)
         known.note_alive(seen)
@@ -236,26 +201,32 @@ class Batch:
         return "changed" if added or known.content_hash != before else "unchanged"
 
     def _note_content(
-        self, known: Standing, article: Article, record: str, capture: Capture | None, *, latest: bool
+        self, identity: Identity, article: Article, record: str, capture: Capture | None, seen: datetime
     ) -> bool:
         """Make the reading the current one if it is the latest, and a revision if it is new: then return True.
 
         A capture that is older than what is kept may come in late: it is history, not the current record.
         """
+        known = self.articles[identity]
+        current = known.current
+        if current:
+            current.last_seen = max(current.last_seen, known.last_seen)
         digest = content_hash(article)
-        number = known.hashes.get(digest)
-        added = number is None
-        if number is None:
-            number = known.hashes[digest] = max(known.hashes.values(), default=0) + 1
-        if not (added or latest):
-            return False
-        if added:
-            self.revision_rows.append(_revision_row(article, number, digest, capture, self.now, record))
-        if latest:
-            known.content_hash = digest
+        found = known.find(article, digest, seen)
+        stretch = found or known.begin(article, digest, seen)
+        if found is None:
+            self.revision_rows.append(make_revision_row(article, stretch, record, capture, self.now))
+        before, is_earlier = known.revision, seen < stretch.first_seen
+        stretch.first_seen, stretch.last_seen = min(stretch.first_seen, seen), max(stretch.last_seen, seen)
+        if seen >= known.last_seen:
+            known.content_hash, known.revision = stretch.content_hash, stretch.number
             known.sort_date = sort_text(article.date)
-            known.row = _article_row(article, number, digest, record)
-        return added
+            known.row = make_article_row(article, stretch, record)
+        came_back = found is not None and before != known.revision
+        for one in filter(None, (current, stretch)):
+            if one.number != known.revision or (one is stretch and (is_earlier or came_back)):
+                self.moved[identity, one.number] = one
+        return found is None
 
     def _find_known(self, visit: Visit) -> Identity | None:
         """Find the article of a visit that brought none: by its address, or by another that leads to the same."""
@@ -277,83 +248,9 @@ class Batch:
         self.alias_rows.append({"url_key": name, "url": url, "portal": portal, "key": key, "first_seen": seen})
 
 
-def _rename(article: Article, identity: Identity, url: str | None) -> Article:
+def rename(article: Article, identity: Identity, url: str | None) -> Article:
+    """Return a reading under the names that the store has for its article."""
     portal, key = identity
     if (article.portal, article.key, article.url) == (portal, key, url):
         return article
     return replace(article, portal=portal, key=key, url=url)
-
-
-def _capture_row(capture: Capture, run: int) -> Row:
-    return {
-        "record_id": capture.ref.record_id,
-        "url_key": url_key(capture.url),
-        "url": capture.url,
-        "fetched_at": capture.fetched_at,
-        "status": capture.status,
-        "mime": capture.mime,
-        "size": capture.size,
-        "segment": capture.ref.segment,
-        "offset": capture.ref.offset,
-        "length": capture.ref.length,
-        "digest": capture.ref.digest,
-        "run": run,
-        "refers_to": capture.refers_to,
-    }
-
-
-def _article_row(article: Article, number: int, digest: str, record: str) -> Row:
-    date = article.date
-    return {
-        "portal": article.portal,
-        "key": article.key,
-        "url": article.url,
-        "title": article.title,
-        "sort_date": sort_text(date),
-        "sort_precision": date.precision if date else None,
-        "sort_source": date.source if date else None,
-        "published": article.published.value if article.published else None,
-        "content_hash": digest,
-        "revision": number,
-        "record": record,
-    }
-
-
-def _revision_row(
-    article: Article, number: int, digest: str, capture: Capture | None, created_at: datetime, record: str
-) -> Row:
-    return {
-        "portal": article.portal,
-        "key": article.key,
-        "number": number,
-        "content_hash": digest,
-        "capture": capture.ref.record_id if capture else None,
-        "created_at": created_at,
-        "reader_version": article.reader_version,
-        "record": record,
-    }
-
-
-def _url_row(visit: Visit, identity: Identity | None, seen: datetime, run: int) -> Row:
-    capture = visit.capture
-    return {
-        "url_key": url_key(visit.url),
-        "url": visit.url,
-        "portal": visit.portal,
-        "state": STATES.get(visit.outcome, "done"),
-        "outcome": visit.outcome,
-        "reason": visit.reason,
-        "detail": visit.detail,
-        "attempts": 0 if visit.outcome == "postponed" else 1,
-        "run": run,
-        "visited_at": seen,
-        "capture": (capture.refers_to or capture.ref.record_id) if capture and visit.outcome != "gone" else None,
-        "article_key": identity[1] if identity else None,
-        "kind": visit.kind or ("article" if identity else None),
-        "day": visit.day.isoformat() if visit.day else None,
-        "born": run,
-        # An empty text forgets the name of a version that is no longer the one held.
-        "etag": capture.etag or "" if capture and visit.outcome == "stored" else None,
-        "last_modified": capture.last_modified or "" if capture and visit.outcome == "stored" else None,
-        "robots": visit.robots,
-    }

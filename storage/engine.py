@@ -192,6 +192,11 @@ def _open_postgresql(url: URL) -> Engine:
 _SETUPS = {"sqlite": _open_sqlite, "postgresql": _open_postgresql}
 
 
+def find_folder(url: URL) -> Path | None:
+    """Return the folder of a database that is a file, or None."""
+    return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else None
+
+
 def _make_folder(url: URL) -> None:
     if not url.database or url.database == ":memory:":
         raise StoreUnavailable("A database in memory would keep nothing: write sqlite:///FOLDER/tinbai.db")

@@ -13,11 +13,12 @@ from storage.addresses import url_key
 from storage.codec import article_from_json
 from storage.frontier import read_balances
 from storage.records import CaptureRef, Revision, Run, Trait
-from storage.schema import Utf8, alias, article, capture, habit, revision, run, url
+from storage.schema import Utf8, alias, article, capture, habit, reading, revision, run, url
 from storage.timeline import UNDATED, Day, day_bounds
 
 ROWS_AT_ONCE = 500
 RECORD = Utf8(article.c.record)
+READING = ("run", "capture", "verdict", "reader_version", "changes")
 REFERENCE = ("record_id", "segment", "offset", "length", "digest")  # the columns of a CaptureRef
 
 
@@ -89,14 +90,32 @@ def read_habits(connection: Connection, portal: str) -> dict[Trait, int]:
 
 
 def read_revisions(connection: Connection, portal: str, key: str) -> list[Revision]:
-    """Return an article's revisions in their order."""
+    """Return an article's revisions in the order of their numbers."""
     wanted = (
-        select(revision, *capture.c[REFERENCE])
+        select(revision, func.coalesce(revision.c.last_seen, article.c.last_seen).label("seen_until"))
+        .add_columns(*capture.c[REFERENCE])
+        .join(article, and_(article.c.portal == revision.c.portal, article.c.key == revision.c.key))
         .join(capture, revision.c.capture == capture.c.record_id, isouter=True)
         .where(revision.c.portal == portal, revision.c.key == key)
         .order_by(revision.c.number)
     )
     return [_to_revision(row) for row in connection.execute(wanted)]
+
+
+def read_fate(connection: Connection, portal: str, key: str) -> dict[str, Any]:
+    """Return when an article was first and last seen, and when and why it went, where the store knows."""
+    names = [name for name in ("first_seen", "last_seen", "gone_at", "gone_reason") if name in article.c]
+    wanted = select(*(article.c[name] for name in names)).where(article.c.portal == portal, article.c.key == key)
+    row = connection.execute(wanted).one_or_none()
+    return dict(zip(names, row, strict=True)) if row else {}
+
+
+def read_rereadings(connection: Connection, portal: str, key: str) -> list[dict[str, Any]]:
+    """Return what rereadings changed of an article, the first one first."""
+    wanted = select(reading).where(reading.c.portal == portal, reading.c.key == key)
+    rows = connection.execute(wanted.order_by(reading.c.run, reading.c.capture))
+    told = ({name: getattr(row, name) for name in READING} for row in rows)
+    return [one | {"changes": orjson.loads(one["changes"])} for one in told]
 
 
 def read_run(connection: Connection, number: int) -> Run:
@@ -188,4 +207,6 @@ def _to_revision(row: Row[Any]) -> Revision:
         article=article_from_json(row.record),
         capture=CaptureRef(**place) if row.record_id else None,
         created_at=row.created_at,
+        first_seen=row.first_seen,
+        last_seen=row.seen_until,
     )

@@ -193,6 +193,7 @@ class Article:
     other_dates: tuple[Moment, ...] = ()
     citations: tuple[Citation, ...] = ()
     province_at_publication: str | None = None
+    province_today: str | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     fetched_at: datetime | None = None
     reader_version: str = ""
@@ -200,7 +201,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A version of an article's clean text; ``number`` counts from 1 within an article."""
+    """A version of an article's clean text; ``number`` counts from 1 within an article, as they came in.
+
+    ``first_seen`` and ``last_seen`` are the times of fetching between which it stood: a text that returns after
+    another is a version of its own with the hash of the earlier one. ``capture`` is the one that it was read from.
+    """
 
     portal: str
     key: str
@@ -209,6 +214,8 @@ class Revision:
     article: Article
     capture: CaptureRef | None
     created_at: datetime
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,11 +286,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One crawl or ingest of one portal, with its counts."""
+    """One crawl, ingest, rereading or rebuilding of one portal, with its counts."""
 
     id: int
     portal: str
-    kind: Literal["crawl", "ingest"]
+    kind: Literal["crawl", "ingest", "reread", "rebuild"]
     started_at: datetime
     finished_at: datetime | None = None
     outcome: str | None = None

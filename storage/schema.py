@@ -24,7 +24,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    UniqueConstraint,
     func,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0007"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0006"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -166,10 +165,11 @@ revision = Table(
     Column("content_hash", String, nullable=False),
     Column("capture", ForeignKey("capture.record_id")),
     Column("created_at", Instant, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant),  # null: it is the current one, and was last seen when its article was
     Column("reader_version", String, nullable=False),
     Column("record", Text, nullable=False),
     ForeignKeyConstraint(["portal", "key"], ["article.portal", "article.key"]),
-    UniqueConstraint("portal", "key", "content_hash"),
 )
 
 alias = Table(
@@ -279,6 +279,58 @@ receipt = Table(  # PostgreSQL only, see outages.Committer
     Column("writer", Sorted, primary_key=True),  # a thread of a store
     Column("number", BigInteger, nullable=False),  # of its last transaction
     Column("written_at", Instant, nullable=False),
+)
+
+likeness = Table(  # articles that say the same; of a pair the lesser (portal, key) stands first
+    "likeness",
+    metadata,
+    Column("portal", Sorted, primary_key=True),
+    Column("key", Sorted, primary_key=True),
+    Column("other_portal", Sorted, primary_key=True),
+    Column("other_key", Sorted, primary_key=True),
+    Column("kind", String, nullable=False),  # exact | near | successor
+    Column("score", Float, nullable=False),  # share of words in common, 0 to 1
+    Column("found_at", Instant, nullable=False),
+    ForeignKeyConstraint(["portal", "key"], ["article.portal", "article.key"]),
+    ForeignKeyConstraint(["other_portal", "other_key"], ["article.portal", "article.key"]),
+    Index(None, "other_portal", "other_key"),
+)
+
+reread = Table(  # how far the rereading of a portal has come
+    "reread",
+    metadata,
+    Column("run", ForeignKey("run.id"), primary_key=True),
+    Column("scope", String, nullable=False),  # what was asked for, so that only the same is gone on with
+    Column("phase", String, nullable=False),  # articles | others
+    Column("position", Sorted, nullable=False),  # the key or the record that was dealt with last
+)
+
+reading = Table(  # what a rereading changed: the values before and after
+    "reading",
+    metadata,
+    Column("run", ForeignKey("run.id"), primary_key=True),
+    Column("capture", ForeignKey("capture.record_id"), primary_key=True),
+    Column("portal", Sorted, nullable=False),
+    Column("key", Sorted),
+    Column("verdict", String, nullable=False),  # better | revision | article | lost | damaged
+    Column("reader_version", String, nullable=False),
+    Column("changes", Text, nullable=False),  # JSON: field -> [before, after], or the reason of a refusal
+    Index(None, "portal", "key"),
+)
+
+takedown = Table(  # what is never collected again; nothing here says what it was
+    "takedown",
+    metadata,
+    Column("name", String, primary_key=True),  # HMAC of an address's or an article's name, in hexadecimal
+    Column("reason", String, nullable=False),
+    Column("reference", String),
+    Column("taken_at", Instant, nullable=False),
+)
+
+shred = Table(  # segments that were replaced and are still to be deleted
+    "shred",
+    metadata,
+    Column("segment", String, primary_key=True),
 )
 
 

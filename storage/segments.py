@@ -133,6 +133,15 @@ def explain_fault(error: OSError, purpose: str) -> StorageError:
     return StoreUnavailable(f"Nothing can be written for {purpose} ({error.strerror}): check the folder and its rights")
 
 
+def is_being_written(path: Path) -> bool:
+    """Tell whether a living process writes the segment at ``path``."""
+    try:
+        with path.open("rb") as file:
+            return path.name.endswith(OPEN) and not _lock_of_the_dead(file)
+    except FileNotFoundError:
+        return False
+
+
 def _settle(path: Path) -> Settled | None:
     try:
         file = path.open("r+b")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
-from importlib import metadata
+from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import clock, frontier, queries, schema
+from storage import bundles, clock, frontier, queries, schema, scopes, takedown
 from storage.batch import Kept
+from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
-from storage.engine import bring_up_to_date, check_structure, open_engine, plain_faults, writing
+from storage.engine import bring_up_to_date, check_structure, find_folder, open_engine, plain_faults, writing
 from storage.errors import StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
@@ -24,10 +26,17 @@ from storage.locks import PortalLock
 from storage.outages import PATIENCE, Committer, outlast
 from storage.queries import PortalSummary
 from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkState
+from storage.rereading import apply_bundle
 from storage.schedule import Schedule
+from storage.seals import Seals
+from storage.takedown import Removal, Tombstone
 from storage.texts import clean_record, clean_text, clean_visit
 from storage.timeline import Day
-from storage.writes import prepare_batch, write_batch, write_habits
+from storage.verify import Verdict, Verification
+from storage.writes import begin_run, prepare_batch, write_batch, write_habits
+
+if TYPE_CHECKING:
+    from storage.likeness import Link
 
 __all__ = ["Kept", "PortalSummary", "Store"]
 
@@ -53,17 +62,21 @@ class Store:
     that is locked by others, or whose server is being started again.
     """
 
-    def __init__(self, engine: Engine, patience: float = PATIENCE) -> None:
+    def __init__(self, engine: Engine, home: Path | None = None, patience: float = PATIENCE) -> None:
         self._engine = engine
+        self._seals = Seals(home or find_folder(engine.url))
+        self._writing = writing(engine)
+        self._committer = Committer(self._writing, patience)
         self.patience = patience
-        self._committer = Committer(writing(engine), patience)
         self.schedule = Schedule()
 
     @classmethod
-    def open(cls, url: str, *, patience: float = PATIENCE) -> Self:
+    def open(cls, url: str, home: Path | None = None, *, patience: float = PATIENCE) -> Self:
         """Open the database at ``url`` (``sqlite:////path/tinbai.db``, ``postgresql://user@host/name``).
 
         Tables are made, or those of an older version upgraded. A server that cannot be reached is not waited for.
+
+        ``home`` holds the key of takedowns; by default that is the folder of a database that is a file.
 
         Raises:
             StoreUnavailable: it cannot be reached, or is no database.
@@ -76,7 +89,7 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, patience)
+        return cls(engine, home, patience)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -103,20 +116,8 @@ class Store:
     @persistent
     def begin_run(self, portal: str, kind: str) -> int:
         """Note that a crawl or an ingest (``kind``) of a portal begins; return its number."""
-        counts = dict.fromkeys(("pages", "articles", "new", "changed", "unchanged", "bytes"), 0)
-        row = {
-            "portal": portal,
-            "kind": kind,
-            "started_at": clock.now(),
-            "pid": os.getpid(),
-            "refused": "{}",
-            "failed": "{}",
-            "version": _read_version(),
-            **counts,
-        }
         with self._write() as connection:
-            number: int = connection.execute(schema.run.insert().returning(schema.run.c.id), row).scalar_one()
-        return number
+            return begin_run(connection, portal, kind, clock.now())
 
     def hold(self, portal: str) -> PortalLock:
         """Keep other crawls away from a portal until the lock is released; close those that died without an end.
@@ -146,7 +147,7 @@ class Store:
         """Note what a run is about to ask first, before it does."""
         found, walks = clean_record(tuple(found)), clean_record(tuple(walks))
         with self._write() as connection:
-            frontier.sow(connection, run, portal, found, walks, "")
+            frontier.sow(connection, run, portal, self._seals.sift(connection, found), walks, "")
             hit("lease.before_commit")
         hit("lease.after_commit")
 
@@ -172,7 +173,7 @@ class Store:
         """Keep what was found at some addresses, all of it or nothing, and say for each visit what became of it.
 
         Articles are one per portal and key, whatever address led to them. ``new``, ``changed`` and ``unchanged``
-        speak of the words, the date and the byline; only they make a revision.
+        speak of the words, the date and the byline; only they make a revision. What was taken down is refused.
 
         Raises:
             ValueError: there is no such run, or a visit is stored without an article.
@@ -180,13 +181,98 @@ class Store:
         visits = [clean_visit(visit) for visit in visits]
         with self._write() as connection:
             hit("tx.begin")
-            batch = prepare_batch(connection, run, visits, self.schedule)
-            for visit in visits:
+            admitted = self._seals.bar(connection, visits)
+            batch = prepare_batch(connection, run, admitted, self.schedule)
+            for visit in admitted:
                 batch.add(visit)
             write_batch(connection, batch)
             hit("tx.before_commit")
         hit("tx.after_commit")
         return batch.kept
+
+    def is_taken_down(self, url: str) -> bool:
+        """Tell whether an address was taken down, and must not be asked again."""
+        with self._read() as connection:
+            return bool(self._seals.find(connection, (url,)))
+
+    def take_down(
+        self, folder: Path, name: str, *, reason: str, reference: str | None = None, traits: Iterable[Trait] = ()
+    ) -> Removal:
+        """Remove an article, or an address, from the database and the captures in ``folder``, and refuse it for ever.
+
+        ``name`` is a key or an address, ``traits`` are those that may have been counted for this article alone. What
+        remains is a hash, ``reason``, ``reference`` and the time.
+
+        Raises:
+            LookupError: ``name`` stands for several articles, or for nothing.
+            StorageError: a crawl still writes to a segment that would have to change, or the disk does not take it.
+        """
+        with self._read() as connection:
+            scope = scopes.find_scope(connection, name)
+            scopes.search_captures(connection, folder, scope)
+        return self._remove(folder, scope, {"reason": reason, "reference": reference}, traits)
+
+    def check_takedowns(self, folder: Path) -> Removal:
+        """Finish takedowns that were interrupted, remove what came back since, and say what that was."""
+        with self._read() as connection:
+            scope = scopes.find_remains(connection, folder, self._seals)
+        return self._remove(folder, scope, {"reason": "remains", "reference": None}, ())
+
+    @persistent
+    def begin_reread(self, portal: str, scope: str) -> Progress:
+        """Go on with the rereading of a portal that was killed, or begin one; ``scope`` is what was asked for."""
+        with self._write() as connection:
+            return bundles.resume(connection, portal, scope, clock.now())
+
+    def next_bundles(self, progress: Progress, window: Window, limit: int) -> list[Bundle]:
+        """Return what is to be read after ``progress``: at most ``limit`` bundles of captures."""
+        with self._read() as connection:
+            return bundles.next_bundles(connection, progress, window, limit)
+
+    @persistent
+    def keep_readings(
+        self, progress: Progress, readings: Mapping[Bundle, Sequence[Reading]], version: str, *, dry: bool = False
+    ) -> list[Change]:
+        """Replace what is kept by today's readings of the same captures, in one transaction, and return what changes.
+
+        ``progress`` is where the rereading stands afterwards. With ``dry`` nothing is written.
+        """
+        with self._write() as connection:
+            if dry:
+                progress = replace(progress, run=begin_run(connection, progress.portal, "reread", clock.now()))
+            changes = [
+                change
+                for bundle, found in readings.items()
+                for change in apply_bundle(connection, progress, bundle, found)
+            ]
+            if dry:
+                connection.rollback()
+            else:
+                done = [one for found in readings.values() for one in found]
+                bundles.note_progress(connection, progress, done, changes, version)
+        return changes
+
+    def verify(self, folder: Path, *, repair: bool = False) -> Verdict:
+        """Look whether captures in ``folder``, index and articles agree; with ``repair``, mend what can be mended.
+
+        Raises:
+            StorageError: the database or a file cannot be read at all.
+        """
+        with plain_faults(self._engine.url):
+            return Verification(self._writing if repair else self._engine, folder, self._seals, repair=repair).run()
+
+    def takedowns(self) -> list[Tombstone]:
+        """Return all takedowns, the first one first."""
+        with self._read() as connection:
+            return takedown.list_tombstones(connection)
+
+    def _remove(
+        self, folder: Path, scope: scopes.Scope, notes: Mapping[str, str | None], traits: Iterable[Trait]
+    ) -> Removal:
+        with plain_faults(self._engine.url):
+            removal = takedown.remove(self._writing, folder, scope, self._seals, notes, traits)
+            takedown.clean(self._writing, folder)
+        return removal
 
     @persistent
     def keep_habits(self, portal: str, counts: Mapping[Trait, int]) -> None:
@@ -243,6 +329,36 @@ class Store:
         with self._read() as connection:
             return queries.read_revisions(connection, clean_text(portal), clean_text(key))
 
+    @persistent
+    def link(self, successors: Mapping[str, str]) -> Counter[str]:
+        """Link all articles that say the same; ``successors`` leads from a portal to its successor.
+
+        Return how many links there are of each kind, and how many are ``new`` or ``gone``.
+        """
+        from storage.likeness import find_likenesses, write_likenesses  # noqa: PLC0415 - a library for this alone
+
+        with self._read() as connection:
+            pairs = find_likenesses(connection, successors)
+        with self._write() as connection:
+            return write_likenesses(connection, pairs)
+
+    def links(self, portal: str, key: str) -> list[Link]:
+        """Return the articles that are linked to one, the most alike first."""
+        from storage.likeness import read_links  # noqa: PLC0415 - as above
+
+        with self._read() as connection:
+            return read_links(connection, portal, key)
+
+    def fate(self, portal: str, key: str) -> dict[str, Any]:
+        """Return ``first_seen`` and ``last_seen`` of an article, and ``gone_at`` and ``gone_reason`` once it went."""
+        with self._read() as connection:
+            return queries.read_fate(connection, portal, key)
+
+    def rereadings(self, portal: str, key: str) -> list[dict[str, Any]]:
+        """Return what rereadings changed of an article: run, capture, verdict, reader_version, changes."""
+        with self._read() as connection:
+            return queries.read_rereadings(connection, portal, key)
+
     def runs(self, limit: int = 20) -> list[Run]:
         """Return the last runs, the newest first."""
         with self._read() as connection:
@@ -272,10 +388,3 @@ class Store:
     def _write(self) -> Iterator[Connection]:
         with plain_faults(self._engine.url), self._committer.begin() as connection:
             yield connection
-
-
-def _read_version() -> str:
-    try:
-        return metadata.version("tinbai")
-    except metadata.PackageNotFoundError:
-        return "unreleased"

@@ -1,9 +1,12 @@
-"""A batch on its way into the tables: what stands there already in four queries, what changes in six statements."""
+"""A batch on its way into the tables: what stands there already in a few queries, what changes in seven statements."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib import metadata
 from itertools import islice
 from typing import Any
 
@@ -12,14 +15,16 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, up
 
 from storage import clock
 from storage.addresses import url_key
-from storage.batch import TIMES, Batch, Identity, Standing, identify
+from storage.batch import Batch, Identity, identify
 from storage.bulk import Statement, write_rows
-from storage.codec import to_json
+from storage.codec import article_from_json, to_json
 from storage.failpoints import hit
 from storage.frontier import sow
 from storage.records import Trait, Visit
+from storage.revisions import Stretch, content_hash
 from storage.schedule import Schedule
 from storage.schema import alias, article, capture, habit, revision, run, upsert, url
+from storage.standing import TIMES, Standing
 from storage.texts import clean_record
 
 PARAMETERS = 10_000  # of one query; engines take some 32,000
@@ -34,10 +39,13 @@ URL_LINKS = ("capture", "article_key", "kind", "day", "etag", "last_modified")
 COUNTS = ("pages", "articles", "new", "changed", "unchanged", "bytes")
 
 ADDRESSES = select(*alias.c["url_key", "portal", "key"]).where(alias.c.url_key.in_(bindparam("names", expanding=True)))
-ARTICLES = select(*article.c[("portal", "key", "url", "content_hash", "sort_date", *TIMES)]).where(
+ARTICLES = select(*article.c[("portal", "key", "url", "content_hash", "sort_date", "revision", *TIMES)]).where(
     article.c.portal.in_(bindparam("portals", expanding=True)), article.c.key.in_(bindparam("names", expanding=True))
 )
-HASHES = select(*revision.c["portal", "key", "content_hash", "number"]).where(
+STRETCHES = select(*revision.c["portal", "key", "number", "content_hash", "first_seen", "last_seen"]).where(
+    revision.c.portal.in_(bindparam("portals", expanding=True)), revision.c.key.in_(bindparam("names", expanding=True))
+)
+TEXTS = select(*revision.c["portal", "key", "number", "record"]).where(
     revision.c.portal.in_(bindparam("portals", expanding=True)), revision.c.key.in_(bindparam("names", expanding=True))
 )
 SIGHTING = (
@@ -52,6 +60,15 @@ SETTLED = (
     .where(url.c.url_key == bindparam("of_url"), or_(url.c.state == "pending", url.c.state == "done"))
     .values(state="done", outcome=func.coalesce(url.c.outcome, "seen"), next_at=None, article_key=bindparam("of_key"))
 )
+STRETCH = (
+    update(revision)
+    .where(
+        revision.c.portal == bindparam("of_portal"),
+        revision.c.key == bindparam("of_key"),
+        revision.c.number == bindparam("of_number"),
+    )
+    .values(first_seen=bindparam("first_seen"), last_seen=bindparam("last_seen"))
+)
 REASONS = select(*run.c["refused", "failed"]).where(run.c.id == bindparam("of_run")).with_for_update()
 COUNT = (
     update(run)
@@ -63,7 +80,25 @@ COUNT = (
 )
 
 
-def prepare_batch(connection: Connection, number: int, visits: Sequence[Visit], schedule: Schedule) -> Batch:
+def begin_run(connection: Connection, portal: str, kind: str, started_at: datetime) -> int:
+    """Enter a run of this process and return its number."""
+    row = {
+        "portal": portal,
+        "kind": kind,
+        "started_at": started_at,
+        "pid": os.getpid(),
+        "refused": "{}",
+        "failed": "{}",
+        "version": _read_version(),
+        **dict.fromkeys(COUNTS, 0),
+    }
+    number: int = connection.execute(run.insert().returning(run.c.id), row).scalar_one()
+    return number
+
+
+def prepare_batch(
+    connection: Connection, number: int, visits: Sequence[Visit], schedule: Schedule | None = None
+) -> Batch:
     """Return an empty batch for run ``number`` that knows what the store holds of the visits' articles."""
     silent = {
         url_key(url)
@@ -75,7 +110,9 @@ def prepare_batch(connection: Connection, number: int, visits: Sequence[Visit], 
     wanted = {identity for visit in visits if (identity := identify(visit))}.union(known.values())
     gave_nothing = {url_key(visit.url) for visit in visits if visit.outcome in ("refused", "failed", "gone")}
     failures = {row.url_key: row.failures for row in _read_among(connection, FAILURES, gave_nothing)}
-    return Batch(number, clock.now(), _read_standing(connection, wanted), known, failures, schedule)
+    standing = _read_standing(connection, wanted)
+    _read_texts(connection, standing, visits)
+    return Batch(number, clock.now(), standing, known, failures, schedule)
 
 
 def write_batch(connection: Connection, batch: Batch) -> None:
@@ -91,6 +128,7 @@ def write_batch(connection: Connection, batch: Batch) -> None:
         (upsert(dialect, article, replace=ARTICLE_CHANGES), batch.article_rows()),
         (SIGHTING, batch.sighting_rows()),
         (upsert(dialect, revision), batch.revision_rows),
+        (STRETCH, batch.stretch_rows()),
         (upsert(dialect, alias, replace=("portal", "key")), batch.alias_rows),
     )
     _write(connection, captures)
@@ -137,15 +175,34 @@ def _read_standing(connection: Connection, wanted: set[Identity]) -> dict[Identi
     portals = sorted({portal for portal, _ in wanted})
     standing = {
         (row.portal, row.key): Standing(
-            **{name: getattr(row, name) for name in ("url", "content_hash", "sort_date", *TIMES)}
+            **{name: getattr(row, name) for name in ("url", "content_hash", "sort_date", "revision", *TIMES)}
         )
         for row in _read_among(connection, ARTICLES, {key for _, key in wanted}, portals=portals)
         if (row.portal, row.key) in wanted
     }
-    for row in _read_among(connection, HASHES, {key for _, key in standing}, portals=portals):
-        if (row.portal, row.key) in standing:
-            standing[row.portal, row.key].hashes[row.content_hash] = row.number
+    for row in _read_among(connection, STRETCHES, {key for _, key in standing}, portals=portals):
+        if known := standing.get((row.portal, row.key)):
+            last = known.last_seen if row.last_seen is None else row.last_seen
+            known.stretches.append(
+                Stretch(number=row.number, content_hash=row.content_hash, first_seen=row.first_seen, last_seen=last)
+            )
     return standing
+
+
+def _read_texts(connection: Connection, standing: dict[Identity, Standing], visits: Sequence[Visit]) -> None:
+    """Fetch what the revisions of articles say whose hash is another now: the change may be typography only."""
+    other = {
+        identity
+        for visit in visits
+        if visit.article
+        and (identity := identify(visit)) in standing
+        and content_hash(clean_record(visit.article)) != standing[identity].content_hash
+    }
+    portals = sorted({portal for portal, _ in other})
+    for row in _read_among(connection, TEXTS, {key for _, key in other}, portals=portals):
+        if (row.portal, row.key) in other:
+            stretches = standing[row.portal, row.key].stretches
+            next(one for one in stretches if one.number == row.number).article = article_from_json(row.record)
 
 
 def _read_among(
@@ -155,3 +212,10 @@ def _read_among(
     rest = iter(sorted(names))
     while part := list(islice(rest, PARAMETERS)):
         yield from connection.execute(query, {"names": part, **given})
+
+
+def _read_version() -> str:
+    try:
+        return metadata.version("tinbai")
+    except metadata.PackageNotFoundError:
+        return "unreleased"

@@ -72,16 +72,46 @@ def test_changed_words_make_a_revision_with_its_capture(store, run):
     assert one.created_at.utcoffset() == timedelta(0)
 
 
-def test_words_that_return_are_no_third_revision(store, run):
+def test_words_that_return_are_a_revision_that_names_its_text(store, run):
     first, second = make_article(), make_article(title="Cầu mới qua suối")
-    store.keep(run, [make_visit(first)])
-    store.keep(run, [make_visit(second, days=1)])
-    assert store.keep(run, [make_visit(first, days=2)]) == ["changed"]
+    visits = [make_visit(first), make_visit(second, days=1), make_visit(first, days=2)]
+    for visit in visits:
+        store.keep(run, [visit])
+    for _ in range(2):
+        store.keep(run, visits)
     assert store.article("lang_son", "7") == first
-    assert [revision.number for revision in store.revisions("lang_son", "7")] == [1, 2]
-    assert query(store, "SELECT revision FROM article") == [(1,)]
-    assert store.keep(run, [make_visit(make_article(title="Lễ mừng cơm mới"), days=3)]) == ["changed"]
+    one, two, three = store.revisions("lang_son", "7")
+    assert (one.content_hash, one.number, two.number, three.number) == (three.content_hash, 1, 2, 3)
+    days = [(found.first_seen - NOON, found.last_seen - NOON) for found in (one, two, three)]
+    assert days == [(timedelta(number), timedelta(number)) for number in range(3)]
     assert query(store, "SELECT revision FROM article") == [(3,)]
+    assert store.keep(run, [make_visit(make_article(title="Lễ mừng cơm mới"), days=3)]) == ["changed"]
+    assert query(store, "SELECT revision FROM article") == [(4,)]
+
+
+def test_a_revision_stands_from_its_first_sighting_to_its_last(store, run):
+    first, second = make_article(), make_article(title="Cầu mới qua suối")
+    for days in (1, 0, 2):
+        store.keep(run, [make_visit(first, days=days)])
+    store.keep(run, [make_miss("unchanged", days=4)])
+    (one,) = store.revisions("lang_son", "7")
+    assert (one.first_seen, one.last_seen) == (NOON, NOON + timedelta(days=4))
+    store.keep(run, [make_visit(second, days=6)])
+    one, two = store.revisions("lang_son", "7")
+    assert (one.last_seen, two.first_seen) == (NOON + timedelta(days=4), NOON + timedelta(days=6))
+    assert store.keep(run, [make_visit(first, days=5)]) == ["unchanged"]
+    assert store.revisions("lang_son", "7")[0].last_seen == NOON + timedelta(days=5)
+
+
+def test_typography_alone_makes_no_revision(store, run):
+    store.keep(run, [make_visit(make_article(lead='Ông nói: "Hòa bình - ổn định"...'))])
+    other = make_article(lead="Ông nói : “Hoà bình – ổn định”…")
+    for days in (1, 2):
+        assert store.keep(run, [make_visit(other, days=days)]) == ["unchanged"]
+    assert store.article("lang_son", "7") == other
+    assert len(store.revisions("lang_son", "7")) == 1
+    words = make_article(lead="Ông nói : “Hoà bình – ổn định lâu dài”…")
+    assert store.keep(run, [make_visit(words, days=3), make_visit(other, days=4)]) == ["changed", "changed"]
 
 
 def test_an_older_capture_is_history_not_the_current_record(store, run):
@@ -192,7 +222,7 @@ def test_a_run_counts_what_it_kept(store, run):
 
 
 def test_the_version_of_an_installation_is_noted(store, monkeypatch):
-    monkeypatch.setattr(store_module.metadata, "version", lambda name: f"{name} 1.2")
+    monkeypatch.setattr(writes.metadata, "version", lambda name: f"{name} 1.2")
     run = store.begin_run("lang_son", "crawl")
     assert store.end_run(run, "finished").version == "tinbai 1.2"
 

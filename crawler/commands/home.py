@@ -25,7 +25,7 @@ def open_store(config: Config) -> Store:
     Raises:
         StorageError: it cannot be opened, or a newer version wrote it.
     """
-    return Store.open(config.database_url, patience=config.patience)
+    return Store.open(config.database_url, config.home, patience=config.patience)
 
 
 def open_kept(home: Path | None) -> Store:

@@ -1,6 +1,6 @@
 """Tables for what hosts ask of a crawler: their robots.txt over time, their delays and pauses.
 
-Revision 0006, of 2026-11-22.
+Revision 0004, of 2026-11-22.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 from storage.schema import Instant
 
-revision = "0006"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None

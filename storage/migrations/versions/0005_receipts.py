@@ -1,6 +1,6 @@
 """A table in which a writer notes its last transaction, for servers that die before they say that it is committed.
 
-Revision 0007, of 2026-11-22.
+Revision 0005, of 2026-11-22.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from storage.schema import Instant
 
-revision = "0007"
-down_revision = "0006"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
