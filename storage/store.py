@@ -11,16 +11,18 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import queries, schema
+from storage import index, queries, schema
 from storage.batch import Kept
 from storage.codec import article_from_json
 from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
 from storage.queries import PortalSummary
 from storage.records import Article, Revision, Run, Trait, Visit
+from storage.search import Hit, find_hits, make_scope
+from storage.terms import parse_query
 from storage.timeline import Day
 from storage.writes import prepare_batch, write_batch, write_habits
 
-__all__ = ["Kept", "PortalSummary", "Store"]
+__all__ = ["Hit", "Kept", "PortalSummary", "Store"]
 
 
 class Store:
@@ -174,6 +176,53 @@ class Store:
         """Return the keys of all articles of a portal."""
         with self._read() as connection:
             return queries.read_keys(connection, portal)
+
+    def search(
+        self,
+        query: str,
+        *,
+        portal: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> list[Hit]:
+        """Return the articles that say what is asked for, the best first; see search.py for what that means.
+
+        ``query`` has words, ``"phrases"``, fields (``title:``, ``body:``, ``author:``, ``section:``, ``portal:``,
+        ``cites:``) and ``-exclusions``; nothing in it is an error, and an empty one finds nothing. All that was
+        committed before is found: what is not in the index yet is put there first. Days are those of ``lines``.
+
+        Raises:
+            SearchTooSlow: it took longer than two seconds.
+            ValueError: ``since`` or ``until`` is no ISO day.
+        """
+        asked, scope = parse_query(query), make_scope(portal, since, until)
+        if not asked.terms:
+            return []
+        self.update_index()
+        with self._read() as connection:
+            return find_hits(connection, asked, scope, limit=limit, offset=offset)
+
+    def update_index(self) -> int:
+        """Put what was kept into the search index; return how many articles that were.
+
+        Each batch is a transaction: one that is cut off leaves the rest for the next time.
+        """
+        with self._read() as connection:
+            behind = int(index.is_behind(connection))
+        done = 0
+        while behind:
+            with self._write() as connection:
+                behind = index.index_batch(connection)
+            done += behind
+        return done
+
+    def rebuild_index(self) -> int:
+        """Make the search index again from the articles; return how many there are."""
+        with self._write() as connection:
+            index.make_index(connection)
+        return self.update_index()
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

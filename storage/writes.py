@@ -15,7 +15,7 @@ from storage.addresses import url_key
 from storage.batch import Batch, Identity, Standing, identify
 from storage.codec import to_json
 from storage.records import Trait, Visit
-from storage.schema import alias, article, capture, habit, revision, run, upsert, url
+from storage.schema import alias, article, capture, habit, revision, run, search_queue, upsert, url
 
 PARAMETERS = 10_000  # of one query; engines take some 32,000
 ARTICLE_CHANGES = tuple(column.name for column in article.columns if not column.primary_key)
@@ -69,12 +69,14 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     """
     _count(connection, batch)
     dialect = connection.dialect.name
+    articles = batch.article_rows()
     for statement, rows in (
         (upsert(dialect, capture), batch.capture_rows),
-        (upsert(dialect, article, replace=ARTICLE_CHANGES), batch.article_rows()),
+        (upsert(dialect, article, replace=ARTICLE_CHANGES), articles),
         (SIGHTING, batch.sighting_rows()),
         (upsert(dialect, revision), batch.revision_rows),
         (upsert(dialect, alias, replace=("portal", "key")), batch.alias_rows),
+        (upsert(dialect, search_queue, replace=("key",)), _name_in_order(articles)),  # replaced: that locks the row
         (upsert(dialect, url, replace=URL_CHANGES, add=("attempts",), fill=URL_LINKS), batch.url_rows),
     ):
         if rows:
@@ -89,6 +91,11 @@ def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int
         for (kind, value), count in sorted(counts.items())  # in one order, lest two crawls wait for each other
     ]
     connection.execute(upsert(connection.dialect.name, habit, replace=("last_seen",), add=("count",)), rows)
+
+
+def _name_in_order(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return portal and key of articles in the order in which who indexes them locks them too."""
+    return [{"portal": portal, "key": key} for portal, key in sorted((row["portal"], row["key"]) for row in rows)]
 
 
 def _count(connection: Connection, batch: Batch) -> None:

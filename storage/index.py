@@ -1,0 +1,290 @@
+"""The search index: articles as words, made from their records and made again whenever that is wanted.
+
+It is derived, so no part of the schema: the first search makes it. What is to be indexed stands in ``search_queue``,
+written in the transaction that keeps an article. SQLite finds words by FTS5, PostgreSQL by GIN, both in the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    inspect,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.exc import DatabaseError
+
+from storage.batch import Identity
+from storage.folding import read_words
+from storage.schema import NAMING, Sorted, Utf8, article, search_queue
+
+BATCH = 2_000  # articles a transaction: a writer waits for a fraction of a second
+SERIALS = 20  # bits of an id below its day: a million articles
+HASH_BYTES = 64 * 2**20  # FTS5 sorts this much in memory; its 1 MB makes a segment of every few hundred articles
+CACHED = 200_000
+LONGEST_CACHED = 40
+BREAK = "_"  # a word that nobody can search: no phrase reaches beyond it
+
+FIELDS = ("title", "body", "author", "section", "cites", "source")
+
+document = Table(
+    "search_document",
+    MetaData(naming_convention=NAMING),
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),  # newest highest
+    Column("portal", Sorted, nullable=False),
+    Column("key", Sorted, nullable=False),
+    *(Column(name, Text, nullable=False) for name in FIELDS),  # words between blanks, each with its blank
+    UniqueConstraint("portal", "key"),
+)
+
+_NAMES = ", ".join(FIELDS)
+_ARRAYS = ", ".join(f"string_to_array({name}, ' ')" for name in FIELDS)
+_MAKE = {
+    "sqlite": (
+        f"CREATE VIRTUAL TABLE search_words USING fts5({_NAMES}, content='search_document', content_rowid='id', "
+        "columnsize=0, tokenize=\"ascii tokenchars '_'\")",
+        f"INSERT INTO search_words(search_words, rank) VALUES ('hashsize', {HASH_BYTES})",
+    ),
+    "postgresql": (
+        f"CREATE INDEX search_words ON search_document USING gin ({_ARRAYS}) WITH (fastupdate = off)",
+    ),
+}
+_DROP = {
+    "sqlite": ("DROP TABLE IF EXISTS search_words", "DROP TABLE IF EXISTS search_document"),
+    "postgresql": ("DROP TABLE IF EXISTS search_document",),
+}
+_ENTER = text(
+    f"INSERT INTO search_words(rowid, {_NAMES}) SELECT id, {_NAMES} FROM search_document "  # noqa: S608 - as above
+    "WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id"  # FTS5 begins a segment wherever ids go back
+)
+_LEAVE = text(
+    f"INSERT INTO search_words(search_words, rowid, {_NAMES}) "  # noqa: S608 - FTS5 is told what it is to forget
+    f"SELECT 'delete', id, {_NAMES} FROM search_document WHERE id = :id"
+)
+_NEWEST = select(func.max(document.c.id)).where(document.c.id.between(bindparam("first"), bindparam("last")))
+_REMOVE = delete(document).where(document.c.id == bindparam("gone"))
+_DONE = delete(search_queue).where(
+    search_queue.c.portal == bindparam("of_portal"), search_queue.c.key == bindparam("of_key")
+)
+
+Entry = dict[str, Any]
+
+
+class _Spelling(dict[str, str]):
+    """What stands between two blanks, by its words: syllables come again and again."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        super().__init__({BREAK: BREAK} if spell is _spell_plain else {BREAK: ""})
+        self._spell = spell
+
+    def __missing__(self, written: str) -> str:
+        spelt = self._spell(written)
+        if len(written) <= LONGEST_CACHED and len(self) < CACHED:
+            self[written] = spelt
+        return spelt
+
+
+def _spell_plain(written: str) -> str:
+    return " ".join(word.plain for word in read_words(written))
+
+
+def _spell_marked(written: str) -> str:
+    return " ".join(word.marked for word in read_words(written) if word.marked)
+
+
+_PLAIN = _Spelling(_spell_plain)
+_MARKED = _Spelling(_spell_marked)
+
+
+def spell(*paragraphs: str) -> str:
+    """Return the words of a field for the index, all between blanks: without marks in their order, then the marks."""
+    written = f" {BREAK} ".join(paragraphs).split()
+    plain = " ".join(filter(None, map(_PLAIN.__getitem__, written)))
+    marked = " ".join(filter(None, map(_MARKED.__getitem__, sorted(set(written)))))
+    return f" {plain} {BREAK} {marked} "
+
+
+def squash(name: str) -> str:
+    """Return a portal's name as one word."""
+    return "".join(word.plain for word in read_words(name))
+
+
+def to_words(record: bytes, portal: str) -> dict[str, str]:
+    """Return the words of an article's record by field."""
+    found = orjson.loads(record)
+    authors = [*found["authors"], *(found[name] or "" for name in ("author_raw", "affiliation", "agency"))]
+    return {
+        "title": spell(found["title"]),
+        "body": spell(found["lead"] or "", *found["body"], *found["captions"]),
+        "author": spell(*authors),
+        "section": spell(found["section"] or "", *found["tags"]),
+        "cites": spell(*(citation["key"] for citation in found["citations"])),
+        "source": f" {squash(portal)} ",
+    }
+
+
+def day_number(day: str) -> int:
+    """Return the number of a day, or of an article's ``sort_date``; 0 if it is none."""
+    try:
+        return date.fromisoformat(day[:10]).toordinal()
+    except ValueError:
+        return 0
+
+
+def is_made(connection: Connection) -> bool:
+    """Tell whether there is an index."""
+    return inspect(connection).has_table(document.name)
+
+
+def is_behind(connection: Connection) -> bool:
+    """Tell whether articles wait to be indexed, or all of them since there is no index."""
+    return not is_made(connection) or bool(connection.execute(select(exists(select(search_queue)))).scalar())
+
+
+def make_index(connection: Connection) -> None:
+    """Make an empty index in place of what there is, and queue every article."""
+    dialect = connection.dialect.name
+    for statement in _DROP[dialect]:
+        connection.execute(text(statement))
+    document.create(connection)
+    for statement in _MAKE[dialect]:
+        connection.execute(text(statement))
+    connection.execute(delete(search_queue))
+    names = ["portal", "key"]
+    connection.execute(search_queue.insert().from_select(names, select(*article.c[names])))
+
+
+def index_batch(connection: Connection, limit: int = BATCH) -> int:
+    """Index the next ``limit`` articles of the queue, in a transaction that writes; return how many there were.
+
+    Queued rows are locked in their order and read before the articles are: a change that another transaction commits
+    meanwhile queues its article again.
+    """
+    if not is_made(connection):
+        make_index(connection)
+    order = search_queue.c["portal", "key"]
+    queued = connection.execute(select(*order).order_by(*order).limit(limit).with_for_update()).all()
+    if not queued:
+        return 0
+    names = [(row.portal, row.key) for row in queued]
+    old = {(row.portal, row.key): row.id for row in connection.execute(_among(names))}
+    found = connection.execute(
+        select(*article.c["portal", "key", "sort_date"], Utf8(article.c.record).label("record")).where(
+            tuple_(article.c.portal, article.c.key).in_(names)
+        )
+    ).all()
+    _forget(connection, sorted(old.values()))
+    _enter(connection, _number(connection, found, old))
+    connection.execute(_DONE, [{"of_portal": portal, "of_key": key} for portal, key in names])
+    return len(names)
+
+
+def remove_from_index(connection: Connection, portal: str, key: str) -> None:
+    """Take an article out of the index, in a transaction that writes, so that none of its words stays behind.
+
+    SQLite leaves them in free pages all the same until VACUUM.
+    """
+    connection.execute(_DONE, {"of_portal": portal, "of_key": key})
+    if not is_made(connection):
+        return
+    ids = [row.id for row in connection.execute(_among([(portal, key)]))]
+    _forget(connection, ids)
+    if ids and connection.dialect.name == "sqlite":  # a word that was taken out stands in its segment until a merge
+        connection.execute(text("INSERT INTO search_words(search_words) VALUES ('optimize')"))
+
+
+def check_index(connection: Connection) -> list[str]:
+    """Return what is wrong with the index, a sentence each, in a transaction that writes; nothing if there is none.
+
+    What waits in the queue is not wrong.
+    """
+    if not is_made(connection):
+        return []
+    problems = []
+    if connection.dialect.name == "sqlite":
+        try:
+            connection.execute(text("INSERT INTO search_words(search_words, rank) VALUES ('integrity-check', 1)"))
+        except DatabaseError as error:
+            problems.append(f"The search index is damaged ({error.orig}): tinbai search --rebuild")
+    waiting = select(search_queue.c.portal).where(_same(search_queue, document)).exists()
+    known = select(document.c.portal).where(_same(document, article)).exists()
+    queued = select(search_queue.c.portal).where(_same(search_queue, article)).exists()
+    for row in connection.execute(select(article.c.portal, article.c.key).where(~known, ~queued)):
+        problems.append(f"{row.portal} {row.key} is not in the search index: tinbai search --rebuild")
+    pairs = (
+        select(document, Utf8(article.c.record).label("record"))
+        .join_from(document, article, _same(document, article), isouter=True)
+        .where(~waiting)
+    )
+    for row in connection.execution_options(yield_per=500).execute(pairs):
+        if row.record is None or to_words(row.record, row.portal) != {name: getattr(row, name) for name in FIELDS}:
+            problems.append(f"{row.portal} {row.key} stands in the search index with other words: rebuild it")
+    return problems
+
+
+def _number(connection: Connection, found: Sequence[Row[Any]], old: dict[Identity, int]) -> list[Entry]:
+    """Return the rows to index by ascending id: that of the day and a serial number; who stays on a day keeps it."""
+    entries: list[Entry] = []
+    for day, rows in groupby(sorted(found, key=_order), key=lambda row: day_number(row.sort_date)):
+        first = day << SERIALS
+        last = connection.execute(_NEWEST, {"first": first, "last": first + (1 << SERIALS) - 1}).scalar() or first
+        for row in rows:
+            known = old.get((row.portal, row.key), 0)
+            if known >> SERIALS != day or not known:
+                last += 1
+                known = last
+            words = to_words(row.record, row.portal)
+            entries.append({"id": known, "portal": row.portal, "key": row.key, **words})
+    return sorted(entries, key=itemgetter("id"))
+
+
+def _order(row: Row[Any]) -> tuple[int, str, str, str]:
+    return day_number(row.sort_date), row.sort_date, row.portal, row.key
+
+
+def _enter(connection: Connection, entries: Sequence[Entry]) -> None:
+    if not entries:
+        return
+    connection.execute(document.insert(), entries)
+    if connection.dialect.name == "sqlite":
+        connection.execute(_ENTER, {"ids": orjson.dumps([entry["id"] for entry in entries]).decode()})
+
+
+def _forget(connection: Connection, ids: Sequence[int]) -> None:
+    if not ids:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(_LEAVE, [{"id": number} for number in ids])
+    connection.execute(_REMOVE, [{"gone": number} for number in ids])
+
+
+def _among(names: Sequence[Identity]) -> Select[*tuple[Any, ...]]:
+    wanted = tuple_(document.c.portal, document.c.key).in_(names)
+    return select(*document.c["id", "portal", "key"]).where(wanted)
+
+
+def _same(one: Table, other: Table) -> ColumnElement[bool]:
+    return and_(one.c.portal == other.c.portal, one.c.key == other.c.key)
