@@ -173,8 +173,8 @@ def make_index(connection: Connection) -> None:
     for statement in _MAKE[dialect]:
         connection.execute(text(statement))
     connection.execute(delete(search_queue))
-    names = ["portal", "key"]
-    connection.execute(search_queue.insert().from_select(names, select(*article.c[names])))
+    names = ("portal", "key")
+    connection.execute(search_queue.insert().from_select(list(names), select(*article.c[names])))
 
 
 def index_batch(connection: Connection, limit: int = BATCH) -> int:
