@@ -6,7 +6,8 @@ written in the transaction that keeps an article. SQLite finds words by FTS5, Po
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -38,17 +39,17 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 
 from storage.batch import Identity
-from storage.folding import read_words
 from storage.schema import NAMING, Sorted, Utf8, article, search_queue
+from storage.spelling import spell
 
 BATCH = 2_000  # articles a transaction: a writer waits for a fraction of a second
 SERIALS = 20  # bits of an id below its day: a million articles
 HASH_BYTES = 64 * 2**20  # FTS5 sorts this much in memory; its 1 MB makes a segment of every few hundred articles
-CACHED = 200_000
-LONGEST_CACHED = 40
-BREAK = "_"  # a word that nobody can search: no phrase reaches beyond it
+PART = 250  # articles that are spelt while those before are indexed
 
-FIELDS = ("title", "body", "author", "section", "cites", "source")
+FIELDS = ("title", "body", "author", "section", "cites")
+MARKED = tuple(f"{name}_marked" for name in FIELDS)
+COLUMNS = (*FIELDS, *MARKED, "source")
 
 document = Table(
     "search_document",
@@ -56,12 +57,12 @@ document = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),  # newest highest
     Column("portal", Sorted, nullable=False),
     Column("key", Sorted, nullable=False),
-    *(Column(name, Text, nullable=False) for name in FIELDS),  # words between blanks, each with its blank
+    *(Column(name, Text, nullable=False) for name in COLUMNS),  # words between blanks, see spelling.py
     UniqueConstraint("portal", "key"),
 )
 
-_NAMES = ", ".join(FIELDS)
-_ARRAYS = ", ".join(f"string_to_array({name}, ' ')" for name in FIELDS)
+_NAMES = ", ".join(COLUMNS)
+_ARRAYS = ", ".join(f"string_to_array({name}, ' ')" for name in COLUMNS)
 _MAKE = {
     "sqlite": (
         f"CREATE VIRTUAL TABLE search_words USING fts5({_NAMES}, content='search_document', content_rowid='id', "
@@ -76,9 +77,15 @@ _DROP = {
     "sqlite": ("DROP TABLE IF EXISTS search_words", "DROP TABLE IF EXISTS search_document"),
     "postgresql": ("DROP TABLE IF EXISTS search_document",),
 }
-_ENTER = text(
-    f"INSERT INTO search_words(rowid, {_NAMES}) SELECT id, {_NAMES} FROM search_document "  # noqa: S608 - as above
-    "WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id"  # FTS5 begins a segment wherever ids go back
+_COLUMNS = ("id", "portal", "key", *COLUMNS)
+_VALUES = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(_COLUMNS)))
+_ENTER = (  # in one go: while SQLite is at it, Python spells the next articles
+    text(f"INSERT INTO search_document ({', '.join(_COLUMNS)}) SELECT {_VALUES} FROM json_each(:rows)"),  # noqa: S608
+    text(
+        f"INSERT INTO search_words (rowid, {_NAMES}) SELECT id, {_NAMES} FROM search_document "  # noqa: S608
+        "WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(:rows)) "
+        "ORDER BY id"  # FTS5 begins another segment wherever ids go back
+    ),
 )
 _LEAVE = text(
     f"INSERT INTO search_words(search_words, rowid, {_NAMES}) "  # noqa: S608 - FTS5 is told what it is to forget
@@ -90,60 +97,26 @@ _DONE = delete(search_queue).where(
     search_queue.c.portal == bindparam("of_portal"), search_queue.c.key == bindparam("of_key")
 )
 
-Entry = dict[str, Any]
-
-
-class _Spelling(dict[str, str]):
-    """What stands between two blanks, by its words: syllables come again and again."""
-
-    def __init__(self, spell: Callable[[str], str]) -> None:
-        super().__init__({BREAK: BREAK} if spell is _spell_plain else {BREAK: ""})
-        self._spell = spell
-
-    def __missing__(self, written: str) -> str:
-        spelt = self._spell(written)
-        if len(written) <= LONGEST_CACHED and len(self) < CACHED:
-            self[written] = spelt
-        return spelt
-
-
-def _spell_plain(written: str) -> str:
-    return " ".join(word.plain for word in read_words(written))
-
-
-def _spell_marked(written: str) -> str:
-    return " ".join(word.marked for word in read_words(written) if word.marked)
-
-
-_PLAIN = _Spelling(_spell_plain)
-_MARKED = _Spelling(_spell_marked)
-
-
-def spell(*paragraphs: str) -> str:
-    """Return the words of a field for the index, all between blanks: without marks in their order, then the marks."""
-    written = f" {BREAK} ".join(paragraphs).split()
-    plain = " ".join(filter(None, map(_PLAIN.__getitem__, written)))
-    marked = " ".join(filter(None, map(_MARKED.__getitem__, sorted(set(written)))))
-    return f" {plain} {BREAK} {marked} "
+Numbered = tuple[int, Row[Any]]  # the id that an article gets, and its row
 
 
 def squash(name: str) -> str:
     """Return a portal's name as one word."""
-    return "".join(word.plain for word in read_words(name))
+    return spell(name).plain.replace(" ", "")
 
 
-def to_words(record: bytes, portal: str) -> dict[str, str]:
-    """Return the words of an article's record by field."""
+def to_words(record: bytes, portal: str) -> tuple[str, ...]:
+    """Return the words of an article's record by COLUMNS."""
     found = orjson.loads(record)
-    authors = [*found["authors"], *(found[name] or "" for name in ("author_raw", "affiliation", "agency"))]
-    return {
-        "title": spell(found["title"]),
-        "body": spell(found["lead"] or "", *found["body"], *found["captions"]),
-        "author": spell(*authors),
-        "section": spell(found["section"] or "", *found["tags"]),
-        "cites": spell(*(citation["key"] for citation in found["citations"])),
-        "source": f" {squash(portal)} ",
-    }
+    authors = (*found["authors"], *(found[name] or "" for name in ("author_raw", "affiliation", "agency")))
+    fields = (
+        spell(found["title"]),
+        spell(found["lead"] or "", *found["body"], *found["captions"]),
+        spell(*authors),
+        spell(found["section"] or "", *found["tags"]),
+        spell(*(citation["key"] for citation in found["citations"])),
+    )
+    return (*(field.plain for field in fields), *(field.marked for field in fields), f" {squash(portal)} ")
 
 
 def day_number(day: str) -> int:
@@ -240,14 +213,14 @@ def check_index(connection: Connection) -> list[str]:
         .where(~waiting)
     )
     for row in connection.execution_options(yield_per=500).execute(pairs):
-        if row.record is None or to_words(row.record, row.portal) != {name: getattr(row, name) for name in FIELDS}:
+        if row.record is None or to_words(row.record, row.portal) != tuple(getattr(row, name) for name in COLUMNS):
             problems.append(f"{row.portal} {row.key} stands in the search index with other words: rebuild it")
     return problems
 
 
-def _number(connection: Connection, found: Sequence[Row[Any]], old: dict[Identity, int]) -> list[Entry]:
+def _number(connection: Connection, found: Sequence[Row[Any]], old: dict[Identity, int]) -> list[Numbered]:
     """Return the rows to index by ascending id: that of the day and a serial number; who stays on a day keeps it."""
-    entries: list[Entry] = []
+    numbered: list[Numbered] = []
     for day, rows in groupby(sorted(found, key=_order), key=lambda row: day_number(row.sort_date)):
         first = day << SERIALS
         last = connection.execute(_NEWEST, {"first": first, "last": first + (1 << SERIALS) - 1}).scalar() or first
@@ -256,21 +229,30 @@ def _number(connection: Connection, found: Sequence[Row[Any]], old: dict[Identit
             if known >> SERIALS != day or not known:
                 last += 1
                 known = last
-            words = to_words(row.record, row.portal)
-            entries.append({"id": known, "portal": row.portal, "key": row.key, **words})
-    return sorted(entries, key=itemgetter("id"))
+            numbered.append((known, row))
+    return sorted(numbered, key=itemgetter(0))
 
 
 def _order(row: Row[Any]) -> tuple[int, str, str, str]:
     return day_number(row.sort_date), row.sort_date, row.portal, row.key
 
 
-def _enter(connection: Connection, entries: Sequence[Entry]) -> None:
-    if not entries:
-        return
-    connection.execute(document.insert(), entries)
-    if connection.dialect.name == "sqlite":
-        connection.execute(_ENTER, {"ids": orjson.dumps([entry["id"] for entry in entries]).decode()})
+def _enter(connection: Connection, numbered: Sequence[Numbered]) -> None:
+    parts = [numbered[place : place + PART] for place in range(0, len(numbered), PART)]
+    with ThreadPoolExecutor(1, "tinbai-index") as ahead:
+        for rows in ahead.map(_spell_rows, parts):
+            if connection.dialect.name != "sqlite":
+                connection.execute(document.insert(), [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+                continue
+            packed = {"rows": orjson.dumps(rows).decode()}
+            for statement in _ENTER:
+                connection.execute(statement, packed)
+
+
+def _spell_rows(numbered: Sequence[Numbered]) -> list[tuple[int | str, ...]]:
+    return [
+        (number, row.portal, row.key, *to_words(row.record, row.portal)) for number, row in numbered
+    ]
 
 
 def _forget(connection: Connection, ids: Sequence[int]) -> None:

@@ -64,6 +64,14 @@ class Scope:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What must stand in one of some columns: one of these phrases."""
+
+    columns: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
+
+
 def make_scope(portal: str | None, since: Day | None, until: Day | None) -> Scope:
     """Return the scope of days ``since`` to ``until`` inclusive; ValueError if one is no ISO day.
 
@@ -130,58 +138,53 @@ def _select_hits(
 ) -> Select[*tuple[Any, ...]]:
     """Return the query for id, title and body of all hits, the newest first."""
     columns = document.c["id", "title", "body"]
-    fields = ("title",) if in_title else None
     if dialect == "sqlite":
         wanted = (
             select(*columns)
             .join_from(_WORDS, document, _WORDS.c.rowid == document.c.id)
-            .where(_MATCHES.match(_to_fts5(query, scope, as_written=as_written, fields=fields)))
+            .where(_MATCHES.match(_to_fts5(query, scope, as_written=as_written, in_title=in_title)))
             .where(_WORDS.c.rowid.between(scope.first, scope.last))
             .order_by(_WORDS.c.rowid.desc())
         )
     else:
         wanted = (
             select(*columns)
-            .where(_to_condition(query, as_written=as_written, fields=fields))
+            .where(_to_condition(query, as_written=as_written, in_title=in_title))
             .where(document.c.id.between(scope.first, scope.last))
             .order_by(document.c.id.desc())
         )
     return wanted if scope.portal is None else wanted.where(document.c.portal == scope.portal)
 
 
-def _choose_fields(term: Term, fields: tuple[str, ...] | None) -> tuple[str, ...]:
-    return fields if fields and set(fields) <= set(term.fields) else term.fields
-
-
-def _choose_phrases(term: Term, *, as_written: bool) -> tuple[tuple[str, ...], ...]:
-    """Return the phrases that must all stand there: the words in a row, and their marks if they count."""
-    marks = tuple((word,) for word in term.marks) if as_written else ()
-    return marks if marks and len(term.words) == 1 else (term.words, *marks)
-
-
-def _to_fts5(query: Query, scope: Scope, *, as_written: bool, fields: tuple[str, ...] | None) -> str:
+def _to_fts5(query: Query, scope: Scope, *, as_written: bool, in_title: bool) -> str:
     """Return the query in FTS5's language; all words are ASCII letters, figures and low lines, within quotes."""
 
-    def spell(term: Term, where: tuple[str, ...], *, marked: bool) -> str:
-        phrases = _choose_phrases(term, as_written=marked)
-        return " AND ".join(f'{{{" ".join(where)}}} : "{" ".join(words)}"' for words in phrases)
+    def spell(want: Want) -> str:
+        phrases = " OR ".join('"' + " ".join(words) + '"' for words in want.phrases)
+        return f"{{{' '.join(want.columns)}}} : ({phrases})"
 
-    wanted = " AND ".join(spell(term, _choose_fields(term, fields), marked=as_written) for term in query.terms)
+    wanted = " AND ".join(spell(_want(term, as_written=as_written, in_title=in_title)) for term in query.terms)
     if scope.portal is not None:
         wanted += f' AND {{source}} : "{squash(scope.portal)}"'
-    excluded = " OR ".join(f"({spell(term, term.fields, marked=True)})" for term in query.excluded)
+    excluded = " OR ".join(spell(_want(term, as_written=True)) for term in query.excluded)
     return f"({wanted}) NOT ({excluded})" if excluded else wanted
 
 
-def _to_condition(query: Query, *, as_written: bool, fields: tuple[str, ...] | None) -> ColumnElement[bool]:
+def _to_condition(query: Query, *, as_written: bool, in_title: bool) -> ColumnElement[bool]:
     """Return the query as a condition on arrays of words, which PostgreSQL has indexed."""
 
-    def spell(term: Term, where: tuple[str, ...], *, marked: bool) -> ColumnElement[bool]:
-        phrases = _choose_phrases(term, as_written=marked)
-        return and_(*(or_(*(_holds(name, words) for name in where)) for words in phrases))
+    def spell(want: Want) -> ColumnElement[bool]:
+        return or_(*(_holds(name, words) for name in want.columns for words in want.phrases))
 
-    wanted = [spell(term, _choose_fields(term, fields), marked=as_written) for term in query.terms]
-    return and_(*wanted, *(not_(spell(term, term.fields, marked=True)) for term in query.excluded))
+    wanted = [spell(_want(term, as_written=as_written, in_title=in_title)) for term in query.terms]
+    return and_(*wanted, *(not_(spell(_want(term, as_written=True))) for term in query.excluded))
+
+
+def _want(term: Term, *, as_written: bool, in_title: bool = False) -> Want:
+    fields = ("title",) if in_title and "title" in term.fields else term.fields
+    if as_written and term.marked:
+        return Want(tuple(f"{name}_marked" for name in fields), term.marked)
+    return Want(fields, (term.words,))
 
 
 def _holds(name: str, words: tuple[str, ...]) -> ColumnElement[bool]:

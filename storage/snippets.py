@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from storage.folding import WORD, read_words
+from storage.spelling import spell
 from storage.terms import Term
 
 START, END = "\ue000", "\ue001"  # private use: a page escapes the text first and puts its own marks in their place
 AROUND = 14  # words before and after what was found
 LONGEST = 48  # words
 
+_WORD = re.compile(r"[^\W_]+")
 _SENTINELS = re.compile(f"[{START}{END}]")
 
 Span = tuple[int, int]  # characters of a text: first, and one behind the last
@@ -56,17 +57,17 @@ def split_marks(text: str) -> Iterator[tuple[str, bool]]:
 
 @lru_cache(maxsize=20_000)
 def _fold_word(written: str) -> tuple[str, ...]:
-    return tuple(word.plain for word in read_words(written))
+    return tuple(spell(written).plain.split())
 
 
 def _count_terms(text: str, terms: Iterable[Term]) -> int:
-    words = f" {' '.join(word for found in WORD.findall(text) for word in _fold_word(found))} "
+    words = spell(text).plain
     return sum(term.phrase in words for term in terms)
 
 
 def _find(text: str, terms: Iterable[Term]) -> list[Span]:
     """Return where the terms stand, in order and without overlaps."""
-    placed = [(word, match.span()) for match in WORD.finditer(text) for word in _fold_word(match[0])]
+    placed = [(word, match.span()) for match in _WORD.finditer(text) for word in _fold_word(match[0])]
     words = [word for word, _ in placed]
     spans: set[Span] = set()
     for term in terms:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice, product
 
-from storage.folding import INVISIBLE, fold, read_words
-from storage.index import FIELDS
+from storage.folding import INVISIBLE, fold
+from storage.index import FIELDS, squash
+from storage.spelling import spell
 
 MOST_TERMS = 32
 LONGEST_TERM = 200  # characters
@@ -25,8 +27,9 @@ FIELD_NAMES = {
     "cites": "cites",
     "so hieu": "cites",
 }
-ANYWHERE = tuple(name for name in FIELDS if name != "source")
+STYLES = 8  # ways of placing tones that are looked for, of a phrase with many such syllables
 
+_OPEN = re.compile(r"(?P<onset>[a-z]{0,3}?9?)(?P<one>o(?=[1-5]?[ae])|u(?=[1-5]?y))(?P<early>[1-5]?)(?P<other>[aey])(?P<late>[1-5]?)")
 _TERM = re.compile(
     r"(?P<minus>(?<!\S)-)?"
     r"(?:(?P<field>title|body|author|portal|section|cites|tiêu[ _-]đề|nội[ _-]dung|tác[ _-]giả|chuyên[ _-]mục"
@@ -40,11 +43,12 @@ _TERM = re.compile(
 class Term:
     """One or more words in a row, in ASCII as the index knows them.
 
-    ``marks`` are those words that were written with their marks, with them; ``fields`` is where they are looked for.
+    ``marked`` are the same with their marks, once for each way of placing tones (hoà, hòa); it is empty where nobody
+    wrote any. ``fields`` is where they are looked for.
     """
 
     words: tuple[str, ...]
-    marks: tuple[str, ...]
+    marked: tuple[tuple[str, ...], ...]
     fields: tuple[str, ...]
 
     @property
@@ -63,7 +67,7 @@ class Query:
     @property
     def has_marks(self) -> bool:
         """Whether any word was written with its marks."""
-        return any(term.marks for term in self.terms)
+        return any(term.marked for term in self.terms)
 
 
 def parse_query(text: str) -> Query:
@@ -85,9 +89,20 @@ def parse_query(text: str) -> Query:
 
 
 def _read_term(written: str, name: str | None) -> Term:
-    words = read_words(written[:LONGEST_TERM])
-    fields = (FIELD_NAMES[fold(name.replace("_", " "))],) if name else ANYWHERE
-    plain = tuple(word.plain for word in words)
-    if fields == ("source",):
-        return Term(("".join(plain),) if plain else (), (), fields)
-    return Term(plain, tuple(dict.fromkeys(word.marked for word in words if word.marked)), fields)
+    written = written[:LONGEST_TERM]
+    field = FIELD_NAMES[fold(name.replace("_", " "))] if name else None
+    if field == "source":
+        return Term((squash(written),) if squash(written) else (), (), (field,))
+    plain, marked = (tuple(words.split()) for words in spell(written))
+    styles = tuple(islice(product(*map(_place_tones, marked)), STYLES)) if marked != plain else ()
+    return Term(plain, styles, (field,) if field else FIELDS)
+
+
+def _place_tones(word: str) -> tuple[str, ...]:
+    """Return a marked word in the styles that its tone may stand in: ``ho2a`` and ``hoa2``, but ``quy1`` alone."""
+    found = _OPEN.fullmatch(word)
+    if not found or bool(found["early"]) == bool(found["late"]) or found["onset"].endswith("q"):
+        return (word,)
+    tone = found["early"] or found["late"]
+    onset, one, other = found["onset"], found["one"], found["other"]
+    return f"{onset}{one}{tone}{other}", f"{onset}{one}{other}{tone}"

@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 
 from storage import schema
 from storage.codec import to_json
-from storage.folding import read_words
 from storage.records import Article, SortDate
+from storage.spelling import spell
 from storage.store import Store
 
 ONSETS = "b c ch d đ g gh h k kh l m n ng nh ph qu r s t th tr v x".split()
@@ -157,7 +157,7 @@ def ask(store: Store, plain: sqlite3.Connection, pairs: Sequence[tuple[str, str]
 
 def bare(text: str) -> str:
     """Return a syllable without its marks."""
-    return read_words(text)[0].plain
+    return spell(text).plain.strip()
 
 
 def timed(work: Callable[[], object]) -> float:
