@@ -28,6 +28,7 @@ COMMANDS = {
     "extract": "Read saved pages into JSON on standard output; nothing is kept.",
     "ingest": "Read saved pages and text dumps into the store.",
     "export": "Write the kept articles into one file.",
+    "search": "Search the kept articles.",
     "show": "Show one kept article with its evidence.",
     "dates": "Read Vietnamese dates, a line of text each, into JSON.",
     "cite": "Find references to documents, a line of text each, into JSON.",

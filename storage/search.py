@@ -190,7 +190,7 @@ def _want(term: Term, *, as_written: bool, in_title: bool = False) -> Want:
 def _holds(name: str, words: tuple[str, ...]) -> ColumnElement[bool]:
     stored = document.c[name]
     among = func.string_to_array(stored, literal_column("' '"), type_=ARRAY(Text)).contains(
-        array([literal(word) for word in dict.fromkeys(words)], type_=Text)
+        array([literal(word, Text) for word in dict.fromkeys(words)], type_=Text)
     )
     return among if len(words) == 1 else and_(among, func.strpos(stored, f" {' '.join(words)} ") > 0)
 
