@@ -6,7 +6,7 @@ written in the transaction that keeps an article. SQLite finds words by FTS5, Po
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import groupby
@@ -62,16 +62,15 @@ document = Table(
 )
 
 _NAMES = ", ".join(COLUMNS)
+_TABLE = (
+    f"CREATE VIRTUAL TABLE search_words USING fts5({_NAMES}, content='search_document', content_rowid='id', "
+    "columnsize=0, tokenize=\"ascii tokenchars '_'\")"
+)
+_HASH = f"INSERT INTO search_words(search_words, rank) VALUES ('hashsize', {HASH_BYTES})"  # noqa: S608 - a number of ours
 _ARRAYS = ", ".join(f"string_to_array({name}, ' ')" for name in COLUMNS)
 _MAKE = {
-    "sqlite": (
-        f"CREATE VIRTUAL TABLE search_words USING fts5({_NAMES}, content='search_document', content_rowid='id', "
-        "columnsize=0, tokenize=\"ascii tokenchars '_'\")",
-        f"INSERT INTO search_words(search_words, rank) VALUES ('hashsize', {HASH_BYTES})",
-    ),
-    "postgresql": (
-        f"CREATE INDEX search_words ON search_document USING gin ({_ARRAYS}) WITH (fastupdate = off)",
-    ),
+    "sqlite": (_TABLE, _HASH),
+    "postgresql": (f"CREATE INDEX search_words ON search_document USING gin ({_ARRAYS}) WITH (fastupdate = off)",),
 }
 _DROP = {
     "sqlite": ("DROP TABLE IF EXISTS search_words", "DROP TABLE IF EXISTS search_document"),
@@ -97,7 +96,7 @@ _DONE = delete(search_queue).where(
     search_queue.c.portal == bindparam("of_portal"), search_queue.c.key == bindparam("of_key")
 )
 
-Numbered = tuple[int, Row[Any]]  # the id that an article gets, and its row
+Numbered = tuple[int, Row[*tuple[Any, ...]]]  # the id that an article gets, and its row
 
 
 def squash(name: str) -> str:
@@ -196,29 +195,37 @@ def check_index(connection: Connection) -> list[str]:
     """
     if not is_made(connection):
         return []
-    problems = []
-    if connection.dialect.name == "sqlite":
-        try:
-            connection.execute(text("INSERT INTO search_words(search_words, rank) VALUES ('integrity-check', 1)"))
-        except DatabaseError as error:
-            problems.append(f"The search index is damaged ({error.orig}): tinbai search --rebuild")
-    waiting = select(search_queue.c.portal).where(_same(search_queue, document)).exists()
-    known = select(document.c.portal).where(_same(document, article)).exists()
-    queued = select(search_queue.c.portal).where(_same(search_queue, article)).exists()
+    return [*_check_words(connection), *_check_articles(connection)]
+
+
+def _check_words(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        connection.execute(text("INSERT INTO search_words(search_words, rank) VALUES ('integrity-check', 1)"))
+    except DatabaseError as error:
+        yield f"The search index is damaged ({error.orig}): tinbai search --rebuild"
+
+
+def _check_articles(connection: Connection) -> Iterator[str]:
+    known, queued = (_names_in(table, article) for table in (document, search_queue))
     for row in connection.execute(select(article.c.portal, article.c.key).where(~known, ~queued)):
-        problems.append(f"{row.portal} {row.key} is not in the search index: tinbai search --rebuild")
+        yield f"{row.portal} {row.key} is not in the search index: tinbai search --rebuild"
     pairs = (
         select(document, Utf8(article.c.record).label("record"))
         .join_from(document, article, _same(document, article), isouter=True)
-        .where(~waiting)
+        .where(~_names_in(search_queue, document))
     )
     for row in connection.execution_options(yield_per=500).execute(pairs):
         if row.record is None or to_words(row.record, row.portal) != tuple(getattr(row, name) for name in COLUMNS):
-            problems.append(f"{row.portal} {row.key} stands in the search index with other words: rebuild it")
-    return problems
+            yield f"{row.portal} {row.key} stands in the search index with other words: tinbai search --rebuild"
 
 
-def _number(connection: Connection, found: Sequence[Row[Any]], old: dict[Identity, int]) -> list[Numbered]:
+def _names_in(table: Table, outer: Table) -> ColumnElement[bool]:
+    return select(table.c.portal).where(_same(table, outer)).exists()
+
+
+def _number(connection: Connection, found: Sequence[Row[*tuple[Any, ...]]], old: dict[Identity, int]) -> list[Numbered]:
     """Return the rows to index by ascending id: that of the day and a serial number; who stays on a day keeps it."""
     numbered: list[Numbered] = []
     for day, rows in groupby(sorted(found, key=_order), key=lambda row: day_number(row.sort_date)):
@@ -233,7 +240,7 @@ def _number(connection: Connection, found: Sequence[Row[Any]], old: dict[Identit
     return sorted(numbered, key=itemgetter(0))
 
 
-def _order(row: Row[Any]) -> tuple[int, str, str, str]:
+def _order(row: Row[*tuple[Any, ...]]) -> tuple[int, str, str, str]:
     return day_number(row.sort_date), row.sort_date, row.portal, row.key
 
 
@@ -250,9 +257,7 @@ def _enter(connection: Connection, numbered: Sequence[Numbered]) -> None:
 
 
 def _spell_rows(numbered: Sequence[Numbered]) -> list[tuple[int | str, ...]]:
-    return [
-        (number, row.portal, row.key, *to_words(row.record, row.portal)) for number, row in numbered
-    ]
+    return [(number, row.portal, row.key, *to_words(row.record, row.portal)) for number, row in numbered]
 
 
 def _forget(connection: Connection, ids: Sequence[int]) -> None:

@@ -15,7 +15,21 @@ from itertools import islice, pairwise
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, literal_column, not_, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import column, table
@@ -35,7 +49,7 @@ TYPICAL_LENGTH = 3_500  # characters of an article's words
 TITLE_WEIGHT = 2.0
 
 _WORDS = table("search_words", column("rowid"))
-_MATCHES = literal_column("search_words")
+_MATCHES: ColumnElement[str] = literal_column("search_words", Text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +135,7 @@ def _rank(connection: Connection, query: Query, scope: Scope) -> Iterator[tuple[
                 yield number, as_written
 
 
-def _score(row: Row[Any], terms: Sequence[Term]) -> float:
+def _score(row: Row[*tuple[Any, ...]], terms: Sequence[Term]) -> float:
     """Return how much of an article speaks of the terms: each counts less the more often it was said."""
     ease = 1.5 * (0.25 + 0.75 * len(row.body) / TYPICAL_LENGTH)
     phrases = [term.phrase for term in terms]
@@ -189,9 +203,8 @@ def _want(term: Term, *, as_written: bool, in_title: bool = False) -> Want:
 
 def _holds(name: str, words: tuple[str, ...]) -> ColumnElement[bool]:
     stored = document.c[name]
-    among = func.string_to_array(stored, literal_column("' '"), type_=ARRAY(Text)).contains(
-        array([literal(word, Text) for word in dict.fromkeys(words)], type_=Text)
-    )
+    wanted = cast(array([literal(word) for word in dict.fromkeys(words)]), ARRAY(Text))
+    among = func.string_to_array(stored, literal_column("' '"), type_=ARRAY(Text)).contains(wanted)
     return among if len(words) == 1 else and_(among, func.strpos(stored, f" {' '.join(words)} ") > 0)
 
 
@@ -206,7 +219,7 @@ def _show(connection: Connection, query: Query, ranked: Mapping[int, bool]) -> l
     return [_to_hit(rows[number], query.terms, as_written=ranked[number]) for number in ranked if number in rows]
 
 
-def _to_hit(row: Row[Any], terms: Sequence[Term], *, as_written: bool) -> Hit:
+def _to_hit(row: Row[*tuple[Any, ...]], terms: Sequence[Term], *, as_written: bool) -> Hit:
     found = orjson.loads(row.record)
     passages = [text for text in (found["lead"], *found["body"], *found["captions"]) if text]
     return Hit(
@@ -233,7 +246,10 @@ def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if getattr(error.orig, "sqlite_errorname", getattr(error.orig, "sqlstate", "")) in ("SQLITE_INTERRUPT", "57014"):
+        if getattr(error.orig, "sqlite_errorname", getattr(error.orig, "sqlstate", "")) in (
+            "SQLITE_INTERRUPT",
+            "57014",
+        ):
             raise SearchTooSlow(
                 f"The search took longer than {seconds:g} s: name more words, a portal or a window of days"
             ) from error

@@ -29,7 +29,9 @@ FIELD_NAMES = {
 }
 STYLES = 8  # ways of placing tones that are looked for, of a phrase with many such syllables
 
-_OPEN = re.compile(r"(?P<onset>[a-z]{0,3}?9?)(?P<one>o(?=[1-5]?[ae])|u(?=[1-5]?y))(?P<early>[1-5]?)(?P<other>[aey])(?P<late>[1-5]?)")
+_OPEN = re.compile(
+    r"(?P<onset>[a-z]{0,3}?9?)(?P<one>o(?=[1-5]?[ae])|u(?=[1-5]?y))(?P<early>[1-5]?)(?P<other>[aey])(?P<late>[1-5]?)"
+)
 _TERM = re.compile(
     r"(?P<minus>(?<!\S)-)?"
     r"(?:(?P<field>title|body|author|portal|section|cites|tiêu[ _-]đề|nội[ _-]dung|tác[ _-]giả|chuyên[ _-]mục"

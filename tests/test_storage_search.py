@@ -6,6 +6,7 @@ import dataclasses
 import os
 import random
 import unicodedata
+from itertools import chain
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -137,7 +138,9 @@ def test_numbers_of_documents_are_found_as_written(each, query, found):
     assert keys(each, query) == found
 
 
-@pytest.mark.parametrize("query", ["", " ", '"', '""', "-", "- -", "-đảng", "title:", '-"', ":", "***", "\x00", "\ud800"])
+@pytest.mark.parametrize(
+    "query", ["", " ", '"', '""', "-", "- -", "-đảng", "title:", '-"', ":", "***", "\x00", "\ud800"]
+)
 def test_a_query_without_a_word_to_find_finds_nothing(store, query):
     keep(store, write(1, "Đảng bộ"))
     assert keys(store, query) == []
@@ -203,16 +206,18 @@ def test_a_window_of_days(each):
     assert keys(each, "tin", since="2024-05-03") == ["4", "3"]
     assert keys(each, "tin", until="2024-05-03") == ["3", "2"]
     assert keys(each, "tin", since="2024-05-03", until="2024-05-03") == ["3"]
-    with pytest.raises(ValueError, match="2024"):
+    with pytest.raises(ValueError, match="month"):
         each.search("tin", since="2024-13-01")
 
 
 def test_ranking_pages_and_all_the_rest(each):
-    keep(each, *(write(number, "Tin", f"Xã có tin, tin {number}", day=f"20{number:02}-01-02") for number in range(1, 40)))
+    keep(
+        each, *(write(number, "Tin", f"Xã có tin, tin {number}", day=f"20{number:02}-01-02") for number in range(1, 40))
+    )
     keep(each, *(write(number, "Tin", "Một tin của xã") for number in range(100, 280)))
     keep(each, write(999, "Tin của xã: xã có tin", "Xã có tin", day="1999-01-01"))
     pages = [keys(each, "xã tin", limit=50, offset=offset) for offset in range(0, 300, 50)]
-    found = sum(pages, [])
+    found = list(chain.from_iterable(pages))
     assert (len(found), len(set(found)), found[0]) == (220, 220, "999")
     assert found == keys(each, "xã tin", limit=1000)
     assert keys(each, "xã tin", limit=0) == []
@@ -348,7 +353,7 @@ def test_both_engines_find_the_same_in_the_same_order(engines, found, asked):
 
 
 def test_random_queries_are_never_an_error(engines):
-    chance = random.Random(63)
+    chance = random.Random(63)  # noqa: S311 - the same queries every time
     alphabet = " \"'-:*()^+{}\\/ aAđảộ1\x00\n\u200b党"
     for store in engines:
         empty(store)

@@ -15,7 +15,7 @@ from storage.search import Hit
 from storage.snippets import plain, split_marks
 
 
-def search(
+def search(  # noqa: PLR0917 - typer reads options from parameters
     query: Annotated[
         list[str] | None,
         typer.Argument(metavar="QUERY", help='Words, "phrases", title:word, cites:18-NQ/TW; -word leaves out.'),
