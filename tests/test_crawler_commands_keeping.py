@@ -152,7 +152,7 @@ def test_search_makes_evil_text_harmless(
     evil = "cây giống \N{RIGHT-TO-LEFT OVERRIDE}giả\N{POP DIRECTIONAL FORMATTING} [red]đỏ[/red] cho các hộ"
     (tmp_path / "evil.txt").write_text(DUMP.replace("cây giống cho các hộ", evil), "utf-8")
     tell("ingest", tmp_path / "evil.txt", "--portal", "lang_son")
-    _, out, _ = tell("search", '"do cho cac ho"')
+    _, out, _ = tell("search", '"red cho cac ho"')
     assert "[red]đỏ[/red]" in out
     hit = Hit(
         portal="x",
