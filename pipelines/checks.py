@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import Rejected
 from pipelines.layout import Source
-from pipelines.text import fold
+from storage.folding import fold
 from storage.records import Page
 
 _MISSING = re.compile(

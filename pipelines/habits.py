@@ -10,7 +10,7 @@ from typing import Final
 
 from pipelines.almanac.orders import Order
 from pipelines.bylines import read_byline
-from pipelines.text import words_of
+from storage.folding import words_of
 from storage.records import Article, Evidence, Moment, Trait
 
 REPEATED: Final = "repeated"  # the name of the evidence

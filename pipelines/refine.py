@@ -17,7 +17,7 @@ from pipelines.layout import Source, join_address
 from pipelines.lines import read_address_line, read_dump
 from pipelines.markup import Document, read_markup
 from pipelines.provinces import province_at, province_today
-from pipelines.text import fold, words_of
+from storage.folding import fold, words_of
 from storage.records import Article, Evidence, Image, Moment, Page
 
 READER_VERSION = "0.1.0"

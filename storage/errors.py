@@ -33,3 +33,7 @@ class CaptureDamaged(StorageError):
 
 class ExportFailed(StorageError):
     """An export could not be written."""
+
+
+class SearchTooSlow(StorageError):
+    """A search was ended since it took too long."""

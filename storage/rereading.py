@@ -21,7 +21,7 @@ from storage.revisions import Stretch, content_hash
 from storage.rows import make_article_row, make_revision_row
 from storage.schema import article, revision, run
 from storage.standing import Standing
-from storage.writes import prepare_batch, write_batch
+from storage.writes import prepare_batch, queue_for_search, write_batch
 
 UNTOLD: Final = ("reader_version", "fetched_at", "evidence")  # fields whose change says nothing of the article
 
@@ -126,6 +126,7 @@ def _replace_article(
         return []
     identity = (row.portal, row.key)
     connection.execute(update(article).where(*_is_article(article, identity)).values(values))
+    queue_for_search(connection, [values])
     told = tell_changes(current, said)
     is_told = one.capture.ref.record_id in told_of  # with its revision
     return [_tell(one, identity, "better", told)] if told and not is_told else []

@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0006"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0007"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -331,6 +331,13 @@ shred = Table(  # segments that were replaced and are still to be deleted
     "shred",
     metadata,
     Column("segment", String, primary_key=True),
+)
+
+search_queue = Table(  # articles that the search index does not hold as they are now, see index.py
+    "search_queue",
+    metadata,
+    Column("portal", Sorted, primary_key=True),
+    Column("key", Sorted, primary_key=True),
 )
 
 

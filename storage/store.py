@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import bundles, clock, frontier, queries, schema, scopes, takedown
+from storage import bundles, clock, frontier, index, queries, schema, scopes, takedown
 from storage.batch import Kept
 from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
@@ -29,7 +29,9 @@ from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkSta
 from storage.rereading import apply_bundle
 from storage.schedule import Schedule
 from storage.seals import Seals
+from storage.search import Hit, find_hits, make_scope
 from storage.takedown import Removal, Tombstone
+from storage.terms import parse_query
 from storage.texts import clean_record, clean_text, clean_visit
 from storage.timeline import Day
 from storage.verify import Verdict, Verification
@@ -38,7 +40,7 @@ from storage.writes import begin_run, prepare_batch, write_batch, write_habits
 if TYPE_CHECKING:
     from storage.likeness import Link
 
-__all__ = ["Kept", "PortalSummary", "Store"]
+__all__ = ["Hit", "Kept", "PortalSummary", "Store"]
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -378,6 +380,53 @@ class Store:
         """Return the keys of all articles of a portal."""
         with self._read() as connection:
             return queries.read_keys(connection, portal)
+
+    def search(
+        self,
+        query: str,
+        *,
+        portal: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> list[Hit]:
+        """Return the articles that say what is asked for, the best first; see search.py for what that means.
+
+        ``query`` has words, ``"phrases"``, fields (``title:``, ``body:``, ``author:``, ``section:``, ``portal:``,
+        ``cites:``) and ``-exclusions``; nothing in it is an error, and an empty one finds nothing. All that was
+        committed before is found: what is not in the index yet is put there first. Days are those of ``lines``.
+
+        Raises:
+            SearchTooSlow: it took longer than two seconds.
+            ValueError: ``since`` or ``until`` is no ISO day.
+        """
+        asked, scope = parse_query(query), make_scope(portal, since, until)
+        if not asked.terms:
+            return []
+        self.update_index()
+        with self._read() as connection:
+            return find_hits(connection, asked, scope, limit=limit, offset=offset)
+
+    def update_index(self) -> int:
+        """Put what was kept into the search index; return how many articles that were.
+
+        Each batch is a transaction: one that is cut off leaves the rest for the next time.
+        """
+        with self._read() as connection:
+            behind = int(index.is_behind(connection))
+        done = 0
+        while behind:
+            with self._write() as connection:
+                behind = index.index_batch(connection)
+            done += behind
+        return done
+
+    def rebuild_index(self) -> int:
+        """Make the search index again from the articles; return how many there are."""
+        with self._write() as connection:
+            index.make_index(connection)
+        return self.update_index()
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, and_, delete, false, or_, select, update
 
 from storage.errors import StoreUnavailable
+from storage.index import remove_from_index
 from storage.records import Trait
 from storage.rewriting import Rewriting, delete_leftovers, point_at_copies, rewrite_segment
 from storage.schema import capture, habit, metadata, takedown, upsert
@@ -19,8 +20,6 @@ from storage.seals import Seals
 from storage.segments import settle_open_segments
 
 KEPT_TABLES: Final = frozenset({"run", "takedown", "shred", "reread", "habit"})
-# What else must forget an article in the same transaction: called with the connection, its portal and key.
-FORGET: Final[list[Callable[[Connection, str, str], object]]] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +125,7 @@ def _seal(connection: Connection, scope: Scope, seals: Seals, notes: Mapping[str
 def _delete_rows(connection: Connection, scope: Scope) -> None:
     """Delete every row of an address, an article or a capture from all tables, those that point at others first."""
     for portal, key in scope.articles:
-        for forget in FORGET:
-            forget(connection, portal, key)
+        remove_from_index(connection, portal, key)
     records = sorted(scope.captures)
     for table in reversed(metadata.sorted_tables):
         if table.name in KEPT_TABLES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +9,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, select, update
 
 from storage.archive import Damage, Record, list_segments, name_segment, read_segment
+from storage.engine import writing
+from storage.index import check_index, make_index
 from storage.records import Capture
 from storage.rewriting import delete_leftovers, find_leftovers, point_at_copies, rewrite_segment
 from storage.rows import make_capture_row
@@ -19,8 +20,6 @@ from storage.segments import OPEN, QUARANTINE, is_being_written, settle_open_seg
 from storage.soundness import check_article, check_database, check_runs
 from storage.writes import begin_run
 
-# What else checks tables of its own: called with the connection, returns a sentence for each thing that is wrong.
-CHECKS: Final[list[Callable[[Connection], list[str]]]] = []
 ROWS_AT_ONCE: Final = 500
 PLACE: Final = ("segment", "offset", "length", "digest")
 CORRECT = (
@@ -79,7 +78,7 @@ class Verification:
         """
         self._check_leftovers()
         with self._engine.connect() as connection:
-            for check in (check_database, check_runs, *CHECKS):
+            for check in (check_database, check_runs):
                 for what in check(connection):
                     self._find(check.__name__.removeprefix("check_"), what)
         seen: set[str] = set()
@@ -89,10 +88,20 @@ class Verification:
         self._check_index(seen)
         with self._engine.connect() as connection:
             self._check_articles(connection)
+        self._check_search()
         return self.verdict
 
     def _find(self, kind: str, what: str, repaired: str | None = None, *, note: bool = False) -> None:
         self.verdict.findings.append(Finding(kind=kind, what=what, repaired=repaired, note=note))
+
+    def _check_search(self) -> None:
+        """Hold the search index against the articles; it is derived, so it can always be made again."""
+        with writing(self._engine).begin() as connection:
+            problems = check_index(connection)
+            if problems and self._repair:
+                make_index(connection)
+        for what in problems:
+            self._find("search", what, "the next search makes the index again" if self._repair else None)
 
     def _check_leftovers(self) -> None:
         """Finish what dead processes left: segments still open, segments that were replaced, the quarantine."""

@@ -23,7 +23,7 @@ from storage.frontier import sow
 from storage.records import Trait, Visit
 from storage.revisions import Stretch, content_hash
 from storage.schedule import Schedule
-from storage.schema import alias, article, capture, habit, revision, run, upsert, url
+from storage.schema import alias, article, capture, habit, revision, run, search_queue, upsert, url
 from storage.standing import TIMES, Standing
 from storage.texts import clean_record
 
@@ -124,8 +124,9 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     _count(connection, batch)
     dialect = connection.dialect.name
     captures = ((upsert(dialect, capture), batch.capture_rows),)
+    article_rows = batch.article_rows()
     articles = (
-        (upsert(dialect, article, replace=ARTICLE_CHANGES), batch.article_rows()),
+        (upsert(dialect, article, replace=ARTICLE_CHANGES), article_rows),
         (SIGHTING, batch.sighting_rows()),
         (upsert(dialect, revision), batch.revision_rows),
         (STRETCH, batch.stretch_rows()),
@@ -134,6 +135,7 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     _write(connection, captures)
     hit("tx.after_capture")
     _write(connection, articles)
+    queue_for_search(connection, article_rows)
     hit("tx.after_article")
     # Pages that were named come before pages that were read: what is found and read in one batch is done.
     for portal, parent, found in batch.found:
@@ -142,6 +144,11 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     hit("tx.after_children")
     visited = upsert(dialect, url, replace=URL_CHANGES, add=("attempts",), fill=URL_LINKS)
     _write(connection, ((visited, batch.url_rows), (SETTLED, batch.settled_rows())))
+
+
+def queue_for_search(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Note that articles changed, in the transaction that changed them; a row that is there is locked by that."""
+    write_rows(connection, upsert(connection.dialect.name, search_queue, replace=("key",)), _name_in_order(rows))
 
 
 def _write(connection: Connection, work: Iterable[tuple[Statement, list[dict[str, Any]]]]) -> None:
@@ -157,6 +164,11 @@ def write_habits(connection: Connection, portal: str, counts: Mapping[Trait, int
         for (kind, value), count in clean_record(counts).items()
     ]
     write_rows(connection, upsert(connection.dialect.name, habit, replace=("last_seen",), add=("count",)), rows)
+
+
+def _name_in_order(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Return portal and key of articles in the order in which who indexes them locks them too."""
+    return [{"portal": portal, "key": key} for portal, key in sorted((row["portal"], row["key"]) for row in rows)]
 
 
 def _count(connection: Connection, batch: Batch) -> None:

@@ -12,9 +12,9 @@ from pipelines.bylines import read_byline
 from pipelines.habits import REPEATED, Habits, Watch, tell_repeated
 from pipelines.layout import Host, Layout, Source
 from pipelines.refine import refine
-from pipelines.text import words_of
 from spiders.lang_son import LangSon
 from storage.errors import StoreUnavailable
+from storage.folding import words_of
 from storage.records import Article, Page
 from storage.store import Store
 from tests.storage_samples import make_article, make_moment

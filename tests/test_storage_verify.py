@@ -7,7 +7,6 @@ from contextlib import closing
 
 import pytest
 
-from storage import verify
 from storage.archive import Damage, list_segments, read_capture, read_segment
 from storage.captures import CaptureWriter
 from storage.errors import CaptureDamaged
@@ -199,7 +198,13 @@ def records_of_first(home):
     return min(path.name for path in list_segments(home / "captures"))
 
 
-def test_others_may_check_tables_of_their_own(home, monkeypatch):
-    monkeypatch.setattr(verify, "CHECKS", [lambda _: ["the index of words lacks an article"]])
-    (finding,) = check(home).findings
-    assert finding.what == "the index of words lacks an article"
+def test_a_search_index_that_lost_an_article_is_made_again(home):
+    with Store.open(f"sqlite:///{home}/tinbai.db") as store:
+        found = store.search("title:a")
+        with store._write() as connection:
+            connection.exec_driver_sql("DELETE FROM search_document WHERE id = (SELECT max(id) FROM search_document)")
+    assert {finding.kind for finding in check(home).findings} == {"search"}
+    assert check(home, repair=True).is_sound
+    with Store.open(f"sqlite:///{home}/tinbai.db") as store:
+        assert store.search("title:a") == found
+    assert check(home).findings == []

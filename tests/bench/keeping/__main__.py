@@ -8,8 +8,9 @@ from tests.bench.keeping.crawls import bench_crawls
 from tests.bench.keeping.power import bench_power_loss
 from tests.bench.keeping.rates import bench_rates
 from tests.bench.keeping.restarts import bench_restarts
+from tests.bench.keeping.search import bench_search
 
-SECTIONS = ("keep", "crawl", "power-loss", "restarts")
+SECTIONS = ("keep", "crawl", "search", "power-loss", "restarts")
 
 
 def main() -> None:
@@ -20,12 +21,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of the measurements of speed")
     parser.add_argument("--articles", type=int, default=10_000, metavar="N", help="of a round of keep")
     parser.add_argument("--pages", type=int, default=1_500, metavar="N", help="of a crawl")
+    parser.add_argument("--searched", type=int, default=100_000, metavar="N", help="articles to search in")
+    parser.add_argument("--queries", type=int, default=60, metavar="N", help="of each way to search")
     parser.add_argument("--crashes", type=int, default=200, metavar="N", help="cuts of the power")
     parser.add_argument("--restarts", type=int, default=10, metavar="N", help="of PostgreSQL")
     given = parser.parse_args()
     sections = {
         "keep": lambda: bench_rates(given.articles, given.rounds),
         "crawl": lambda: bench_crawls(given.pages, given.rounds),
+        "search": lambda: bench_search(given.searched, given.queries),
         "power-loss": lambda: bench_power_loss(given.crashes, given.seed),
         "restarts": lambda: bench_restarts(given.restarts, given.seed),
     }
