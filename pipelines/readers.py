@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -59,6 +59,10 @@ class Readers:
             ReadingFailed: the reader hung, died, or met a bug of its own.
         """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, page, source)
+
+    def submit(self, page: Page, source: Source) -> Future[Article]:
+        """Refine a page without waiting; the future raises what ``read`` raises."""
+        return self._threads.submit(self._read, page, source)
 
     def close(self) -> None:
         """End all processes; what they were reading is not waited for."""

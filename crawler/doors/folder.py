@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,12 +13,16 @@ from typing import IO
 
 import orjson
 
+from crawler.doors.answers import OK
+from crawler.doors.arrivals import AT_ONCE, MAX_BYTES, Arrival, Glimpse, Sift, Skipped, receive
 from crawler.exits import ExitCode, Failure
+from storage import clock
 from storage.records import Page
 from storage.timeline import VIETNAM
+from storage.warc import Exchange
 
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".txt"})
-MAX_BYTES = 32 * 2**20
+MANIFEST = "manifest.jsonl"
 _GZIP = b"\x1f\x8b"
 
 
@@ -58,6 +62,70 @@ def read_page(file: IO[bytes], name: str, *, is_text: bool = False) -> Page:
     if len(body) > MAX_BYTES:
         raise Failure(f"{name} is larger than {MAX_BYTES >> 20} MiB", ExitCode.UNREADABLE)
     return Page(url=None, body=body, way_in="text" if is_text else "file")
+
+
+class FilesDoor:
+    """Saved pages: files, and the entries of manifests, which say whose they are and when they were fetched."""
+
+    name = "files"
+    at_once = AT_ONCE
+
+    def __init__(self, entries: Sequence[Entry | Failure]) -> None:
+        self._entries = entries
+
+    def survey(self, sift: Sift) -> Iterator[Glimpse]:
+        """Yield the entries whose address and time are known."""
+        for entry in self._entries:
+            if isinstance(entry, Entry) and entry.url and entry.fetched_at and sift(entry.url) is None:
+                yield Glimpse(entry.url, entry.fetched_at, OK)
+
+    def arrivals(self, sift: Sift) -> Iterator[Arrival | Skipped]:
+        """Yield the pages, and why those that cannot be read are none."""
+        for entry in self._entries:
+            if isinstance(entry, Failure):
+                yield Skipped("unreadable", str(entry), damaged=True)
+            elif entry.url and (reason := sift(entry.url)):
+                yield Skipped(reason, entry.url)
+            else:
+                yield _receive(entry)
+
+
+def find_entries(paths: Iterable[Path]) -> Iterator[Entry | Failure]:
+    """Yield an entry for each saved page that was named or stands in a folder, and those of manifests.
+
+    A manifest is a file that ends in .jsonl; ``manifest.jsonl`` in a folder speaks for all of it.
+
+    Raises:
+        Failure: there is no such file or folder.
+    """
+    for path in paths:
+        own = path / MANIFEST
+        if path.suffix.lower() == ".jsonl":
+            yield from read_manifest(path)
+        elif path.is_dir() and own.exists():
+            yield from read_manifest(own)
+        else:
+            yield from (Entry(file=str(found), path=found) for found in find_pages([path]))
+
+
+def _receive(entry: Entry) -> Arrival | Skipped:
+    try:
+        page = open_page(entry.path)
+    except Failure as failure:
+        return Skipped("unreadable", str(failure), damaged=True)
+    served = "text/plain" if page.way_in == "text" else "text/html"
+    exchange = Exchange(
+        url=entry.url or "",
+        status=OK,
+        headers=(("Content-Type", served),),
+        body=page.body,
+        fetched_at=entry.fetched_at or clock.now(),
+        kind="resource",
+    )
+    arrival = receive(exchange, page.way_in, entry.file, timed=entry.fetched_at is not None)
+    if isinstance(arrival, Skipped) or entry.portal is None:
+        return arrival
+    return replace(arrival, page=replace(arrival.page, portal=entry.portal))
 
 
 def find_pages(paths: Iterable[Path]) -> Iterator[Path]:

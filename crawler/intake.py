@@ -1,0 +1,267 @@
+"""Conducts what comes in by the doors: sifted, read in reader processes, captured and kept, each page once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from crawler.catalog import portal_for_url, portal_named
+from crawler.commands.saved import UNKNOWN
+from crawler.doors.answers import OK, REDIRECTS, is_page_type
+from crawler.doors.arrivals import Arrival, Door, Glimpse, Skipped, media_type
+from crawler.doors.warc import Originals, WarcDoor
+from crawler.keeping import UNKNOWN_PORTAL, Keeping
+from pipelines.errors import ReadingFailed, Rejected
+from pipelines.layout import Source, join_address
+from pipelines.readers import Readers
+from storage.addresses import url_key
+from storage.batch import Identity, identify
+from storage.records import Article, Page, Visit
+from storage.store import Store
+
+IN_FLIGHT: Final = 32  # pages; habits are those of the pages before them, whatever reader is the faster
+DAY: Final = 86_400  # seconds in which a second address of an article is no second sighting
+
+Digest = tuple[str, int, str]  # url key, second, digest
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A page on its way: ``name`` is its portal's, ``future`` its article; a redirect has none."""
+
+    arrival: Arrival
+    source: Source
+    name: str
+    past: bool
+    future: Future[Article] | None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of an ingest: ``pages`` taken in, ``known`` ones left as they are, ``skipped`` by reason, ``damaged``."""
+
+    pages: int = 0
+    known: int = 0
+    damaged: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+class Intake:
+    """Takes in what doors have; with ``portal`` only what is that portal's, with ``any_host`` of every host.
+
+    ``tell`` is called with a sentence for everything that is damaged or fails.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        keeping: Keeping,
+        readers: Readers,
+        tell: Callable[[str], None],
+        *,
+        portal: str | None = None,
+        any_host: bool = False,
+    ) -> None:
+        self._store = store
+        self._keeping = keeping
+        self._readers = readers
+        self._tell = tell
+        self._portal = portal_named(portal) if portal else None
+        self._any_host = any_host
+        self.sift = lru_cache(4096)(self._sift)
+        self.tally = Tally()
+        self._answered: defaultdict[str, list[int]] = defaultdict(list)  # url key -> seconds
+        self._led_here: defaultdict[str, list[str]] = defaultdict(list)  # url key -> addresses that redirect to it
+        self._brought: defaultdict[Identity, list[tuple[int, str]]] = defaultdict(list)  # seconds and url keys
+        self._taken: set[Digest] = set()
+        self._newest: dict[str, float] = {}
+        self._waiting: deque[_Waiting] = deque()
+
+    def run(self, doors: Sequence[Door], originals: Originals | None = None) -> Tally:
+        """Look through all doors, then read what they have, in order.
+
+        Raises:
+            StorageError: something could not be kept.
+            Failure: a door cannot be opened at all.
+        """
+        for door in doors:
+            for glimpse in door.survey(self.sift):
+                self._note(glimpse)
+        for seconds in self._answered.values():
+            seconds.sort()
+        warcs = [door for door in doors if isinstance(door, WarcDoor)]
+        if originals and originals.wanted:
+            for door in warcs:
+                door.locate()
+        for door in doors:
+            arrivals = iter(door.arrivals(self.sift))
+            while part := list(islice(arrivals, door.at_once)):
+                self._take(part)
+        for skipped in originals.drop_parts() if originals else ():
+            self._skip(skipped)
+        self.settle()
+        return self.tally
+
+    def settle(self) -> None:
+        """Wait for what is being read, and hand it over to be kept."""
+        while self._waiting:
+            self._finish(self._waiting.popleft())
+
+    def knows(self, url: str, when: datetime) -> bool:
+        """Tell whether what an address gave at a time was taken in already."""
+        seen = self._store.sightings([url]).get(url_key(url), ())
+        return any(int(instant.timestamp()) == int(when.timestamp()) for instant, _ in seen)
+
+    def _sift(self, url: str) -> str | None:
+        if self._portal:
+            source: Source | None = self._portal if self._portal.serves(url) else None
+        else:
+            source = portal_for_url(url)
+            if source is None and self._any_host:
+                return None
+        if source is None:
+            return "other_host"
+        return None if source.key_of(url) else "no_article_address"
+
+    def _note(self, glimpse: Glimpse) -> None:
+        if glimpse.status == OK:
+            self._answered[url_key(glimpse.url)].append(int(glimpse.when.timestamp()))
+        elif glimpse.status in REDIRECTS and glimpse.location and self._is_way(glimpse.url, glimpse.location):
+            self._led_here[url_key(glimpse.location)].append(glimpse.url)
+
+    def _is_way(self, url: str, target: str) -> bool:
+        """Tell whether an address leads to an article of the same portal under another address."""
+        source = self._portal or portal_for_url(url)
+        return source is not None and source.key_of(target) is not None and url_key(url) != url_key(target)
+
+    def _take(self, part: list[Arrival | Skipped]) -> None:
+        arrivals: list[Arrival] = []
+        for one in part:
+            reason = one if isinstance(one, Skipped) else self._object(one)
+            if reason:
+                self._skip(reason)
+            elif isinstance(one, Arrival):
+                arrivals.append(one)
+        seen = self._store.sightings([one.exchange.url for one in arrivals])
+        for arrival in arrivals:
+            if self._is_known(arrival, seen.get(url_key(arrival.exchange.url), [])):
+                self.tally.known += 1
+            else:
+                self._submit(arrival, seen.get(url_key(arrival.exchange.url), []))
+
+    def _object(self, arrival: Arrival) -> Skipped | None:
+        """Return why an answer is not taken in, or None: it is a page, or leads to one."""
+        exchange = arrival.exchange
+        if exchange.status == OK:
+            return None if is_page_type(media_type(exchange)) else Skipped("no_page", exchange.url)
+        location = next((value for name, value in exchange.headers if name.lower() == "location"), "")
+        if exchange.status in REDIRECTS and self._is_way(exchange.url, join_address(exchange.url, location)):
+            return None
+        return Skipped(f"http_{exchange.status}", exchange.url)
+
+    def _skip(self, skipped: Skipped) -> None:
+        if skipped.damaged:
+            self.tally.damaged += 1
+            self._tell(f"{skipped.reason}: {skipped.what}")
+        else:
+            self.tally.skipped[skipped.reason] += 1
+
+    def _is_known(self, arrival: Arrival, seen: list[tuple[datetime, str]]) -> bool:
+        """Tell whether this page of this second was taken in; one without a time is known by its bytes alone."""
+        when = arrival.page.fetched_at
+        second = int(when.timestamp()) if when else 0
+        own = (url_key(arrival.exchange.url), second, arrival.digest)
+        if own in self._taken:
+            return True
+        self._taken.add(own)
+        return any(
+            digest == arrival.digest and (when is None or int(instant.timestamp()) == second)
+            for instant, digest in seen
+        )
+
+    def _submit(self, arrival: Arrival, seen: list[tuple[datetime, str]]) -> None:
+        while len(self._waiting) >= IN_FLIGHT:
+            self._finish(self._waiting.popleft())
+        self.tally.pages += 1
+        source, name = self._choose(arrival.page.portal, arrival.page.url)
+        when, here = arrival.exchange.fetched_at.timestamp(), url_key(arrival.exchange.url)
+        newest = max((self._newest.get(here, 0.0), *(instant.timestamp() for instant, _ in seen)))
+        self._newest[here] = max(newest, when)
+        page = replace(arrival.page, portal=source.name)
+        future = self._readers.submit(page, source) if arrival.exchange.status == OK else None
+        self._waiting.append(_Waiting(arrival, source, name, when < newest, future))
+
+    def _choose(self, named: str | None, url: str | None) -> tuple[Source, str]:
+        """Return how a page is to be read, and whose it is."""
+        source: Source | None = portal_named(named) if named else self._portal
+        source = source or (portal_for_url(url) if url else None)
+        if source is None or source.name is None:
+            return UNKNOWN, UNKNOWN_PORTAL
+        return replace(source, habits=self._keeping.watch(source.name).habits()), source.name
+
+    def _finish(self, waiting: _Waiting) -> None:
+        visit = self._read(waiting)
+        if visit.outcome in ("refused", "failed"):
+            self._tell(f"{waiting.arrival.exchange.notes[1][1]}: {visit.detail}")
+        self._keeping.add(waiting.arrival.exchange, visit)
+
+    def _read(self, waiting: _Waiting) -> Visit:
+        """Return what a page gave: an article, a refusal, a failure; a redirect is only kept."""
+        page, address = waiting.arrival.page, waiting.arrival.exchange.url
+        visit = Visit(url=address, portal=waiting.name, outcome="seen", kind="article", past=waiting.past)
+        if waiting.future is None:
+            return replace(visit, passing=True)
+        try:
+            article = waiting.future.result()
+            if page.url is None and article.url and waiting.source is UNKNOWN:
+                article = self._read_again(page, article)  # only the page itself told its address
+        except Rejected as verdict:
+            return replace(visit, outcome="refused", reason=verdict.reason, detail=verdict.detail)
+        except ReadingFailed as failure:
+            return replace(visit, outcome="failed", reason=failure.reason, detail=failure.detail)
+        portal = article.portal or waiting.name
+        key = article.key or (None if article.url else waiting.arrival.digest[:16])
+        article = replace(article, portal=portal, key=key)
+        return self._place(replace(visit, portal=portal, outcome="stored", article=article), article, page)
+
+    def _read_again(self, page: Page, article: Article) -> Article:
+        source, _ = self._choose(None, article.url)
+        return article if source is UNKNOWN else self._readers.submit(replace(page, portal=source.name), source).result()
+
+    def _place(self, visit: Visit, article: Article, page: Page) -> Visit:
+        """Return a visit with the addresses that lead to it; a copy within a day of its article is but an address."""
+        if page.url is None:
+            own = article.url or visit.url
+            return replace(visit, url=own, aliases=(visit.url,) if own != visit.url else ())
+        here, identity = url_key(page.url), identify(visit)
+        second = int(page.fetched_at.timestamp()) if page.fetched_at else 0
+        own = article.url or page.url
+        others = self._brought[identity] if identity else []
+        is_copy = url_key(own) != here and self._is_answered(url_key(own), second)
+        if is_copy or any(name != here and abs(second - when) <= DAY for when, name in others):
+            return replace(visit, outcome="seen", article=None, aliases=(own,))
+        others.append((second, here))
+        return replace(visit, aliases=self._find_ways(here))
+
+    def _is_answered(self, name: str, second: int) -> bool:
+        seconds = self._answered.get(name, [])
+        place = bisect_left(seconds, second - DAY)
+        return place < len(seconds) and seconds[place] <= second + DAY
+
+    def _find_ways(self, here: str) -> tuple[str, ...]:
+        """Return the addresses that lead to one, and gave nothing of their own."""
+        found: dict[str, None] = {}
+        names = [here]
+        while names:
+            for url in self._led_here.get(names.pop(), ()):
+                if url not in found and url_key(url) not in self._answered:
+                    found[url] = None
+                    names.append(url_key(url))
+        return tuple(found)
