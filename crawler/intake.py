@@ -45,7 +45,7 @@ class _Waiting:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of an ingest: ``pages`` taken in, ``known`` ones left as they are, ``skipped`` by reason, ``damaged``."""
+    """What came of an ingest: ``pages`` taken in, ``known`` ones left as they are, others ``skipped`` by reason."""
 
     pages: int = 0
     known: int = 0
@@ -105,7 +105,7 @@ class Intake:
             while part := list(islice(arrivals, door.at_once)):
                 self._take(part)
         for skipped in originals.drop_parts() if originals else ():
-            self._skip(skipped)
+            self.skip(skipped)
         self.settle()
         return self.tally
 
@@ -146,7 +146,7 @@ class Intake:
         for one in part:
             reason = one if isinstance(one, Skipped) else self._object(one)
             if reason:
-                self._skip(reason)
+                self.skip(reason)
             elif isinstance(one, Arrival):
                 arrivals.append(one)
         seen = self._store.sightings([one.exchange.url for one in arrivals])
@@ -166,8 +166,11 @@ class Intake:
             return None
         return Skipped(f"http_{exchange.status}", exchange.url)
 
-    def _skip(self, skipped: Skipped) -> None:
-        if skipped.damaged:
+    def skip(self, skipped: Skipped) -> None:
+        """Count what is not taken in, and tell what is damaged."""
+        if skipped.reason == "known":
+            self.tally.known += 1
+        elif skipped.damaged:
             self.tally.damaged += 1
             self._tell(f"{skipped.reason}: {skipped.what}")
         else:
@@ -233,7 +236,9 @@ class Intake:
 
     def _read_again(self, page: Page, article: Article) -> Article:
         source, _ = self._choose(None, article.url)
-        return article if source is UNKNOWN else self._readers.submit(replace(page, portal=source.name), source).result()
+        return (
+            article if source is UNKNOWN else self._readers.submit(replace(page, portal=source.name), source).result()
+        )
 
     def _place(self, visit: Visit, article: Article, page: Page) -> Visit:
         """Return a visit with the addresses that lead to it; a copy within a day of its article is but an address."""

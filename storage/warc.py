@@ -38,9 +38,8 @@ class Exchange:
 
     ``headers`` are as served, one character a byte (ISO 8859-1, as HTTP libraries decode them) and in their order;
     ``body`` is as served after transfer decoding, that is still content-encoded. Neither shows in ``repr``. ``notes``
-    are further fields of the response's record. What came from an archive or a file has no known request (``method``
-    is empty), and may be a bare resource: then ``headers`` name its type alone. ``record_id`` is a new one where none is
-    given.
+    are further fields of the response's record, ``record_id`` names it; by default that is a new name. What came from
+    an archive or a file has no known request (``method`` is empty), and may be bare: then ``headers`` name its type.
     """
 
     url: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
 
@@ -19,9 +19,8 @@ from crawler.config import Config, read_config
 from crawler.doors.arrivals import Door, Skipped
 from crawler.doors.asking import PAUSE, Asker
 from crawler.doors.cdx import CdxDoor, Collection, find_replay
-from crawler.doors.folder import FilesDoor, find_entries
-from crawler.doors.wacz import open_wacz
-from crawler.doors.warc import Originals, WarcDoor
+from crawler.doors.opening import open_doors
+from crawler.doors.warc import Originals
 from crawler.exits import ExitCode, Failure
 from crawler.intake import Intake, Tally
 from crawler.keeping import Keeping
@@ -29,5 +28,130 @@ from crawler.rereading import Scope, count_readers
 from crawler.terminal import say, screen, write_json
 from pipelines.readers import Readers
 
-WARCS = (".warc", ".warc.gz")
-WACZ = ".wacz"
+KEPT: Final = ("new", "changed", "unchanged", "refused", "failed")
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+
+def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH…]", help="WARC and WACZ files, saved pages, manifests, or folders with them."),
+    ] = None,
+    portal: Annotated[str | None, typer.Option("--portal", metavar="NAME", help="Only this portal's pages.")] = None,
+    cdx: Annotated[
+        str | None, typer.Option("--cdx", metavar="URL", help="A CDX server to ask instead of files.")
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option("--replay", metavar="URL", help="Where it gives captures, with {stamp} and {url} in it."),
+    ] = None,
+    host: Annotated[
+        list[str] | None, typer.Option("--host", metavar="HOST", help="Ask for this host's captures.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    pause: Annotated[float, typer.Option("--pause", min=0.0, help="Seconds between two requests.")] = PAUSE,
+    any_host: Annotated[bool, typer.Option("--any-host", help="Read the pages of unknown hosts too.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read archives and saved pages into the store.
+
+    WARC (of any producer, compressed or not), WACZ, saved HTML, text dumps and JSON-lines manifests (file, url, portal,
+    fetched_at) are read as a crawl reads its answers, by the layout of their day. What is taken in is captured with its
+    own time, so that verify, reread and rebuild know it. Doing it again changes nothing. With --cdx the captures of a
+    portal's hosts between two days (of capture) are fetched from a Wayback or pywb server; what was fetched before is
+    not asked for again.
+
+    A page without an address is known by what is in it; the time at which a file was changed is never taken for a date.
+
+    Example: tinbai ingest crawl.warc.gz saved-pages/
+    """
+    check_window(since, until)
+    config = read_config(home=home)
+    if bool(paths) == bool(cdx):
+        raise typer.BadParameter("give files or folders, or a server with --cdx", param_hint="PATH")
+    if not cdx and (since or until or host or replay):
+        raise typer.BadParameter("--since, --until, --host and --replay belong to --cdx", param_hint="PATH")
+    with ExitStack() as stack:
+        store = stack.enter_context(open_store(config))
+        readers = stack.enter_context(Readers(count_readers()))
+        keeping = stack.enter_context(Keeping(store, config.captures))
+        intake = Intake(store, keeping, readers, say, portal=portal, any_host=any_host)
+        originals = Originals()
+        if cdx:
+            collection = _describe(cdx, replay, _name_hosts(portal, host), since, until)
+            doors: list[Door] = [CdxDoor(collection, Asker(_name_agent(config, cdx), pause), intake.knows)]
+        else:
+            doors = _open(paths or [], originals, config.home, intake)
+        counts = _conduct(intake, keeping, doors, originals)
+    _report(len(doors), intake.tally, counts, as_json=as_json)
+    if counts["failed"] or intake.tally.damaged:
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _conduct(intake: Intake, keeping: Keeping, doors: list[Door], originals: Originals) -> Counter[str]:
+    """Take in what the doors have; what was read is kept, however that ends."""
+    try:
+        intake.run(doors, originals)
+    except (KeyboardInterrupt, Failure) as end:
+        intake.settle()
+        keeping.close("interrupted" if isinstance(end, KeyboardInterrupt) else "failed")
+        raise
+    return keeping.close()
+
+
+def _open(paths: Iterable[Path], originals: Originals, spool: Path, intake: Intake) -> list[Door]:
+    doors: list[Door] = []
+    for found in open_doors(paths, originals, spool):
+        if isinstance(found, Skipped):
+            intake.skip(found)
+        else:
+            doors.append(found)
+    return doors
+
+
+def _name_hosts(portal: str | None, hosts: list[str] | None) -> list[str]:
+    if not portal and not hosts:
+        raise typer.BadParameter("say whose captures: --portal NAME or --host HOST", param_hint="--cdx")
+    return list(hosts or (host.name for host in portal_named(portal or "").hosts))
+
+
+def _describe(cdx: str, replay: str | None, hosts: list[str], since: str | None, until: str | None) -> Collection:
+    """Return what is asked of a server; the days are Việt Nam's."""
+    replay = replay or find_replay(cdx)
+    if "{stamp}" not in replay or "{url}" not in replay:
+        raise typer.BadParameter(f"{replay} has no {{stamp}} and {{url}} in it", param_hint="--replay")
+    first, last = Scope(since=since, until=until).window
+    return Collection(
+        cdx=cdx,
+        replay=replay,
+        hosts=hosts,
+        since=first.astimezone(UTC) if first else None,
+        until=last.astimezone(UTC) if last else None,
+    )
+
+
+def _name_agent(config: Config, cdx: str) -> str:
+    """Return how we name ourselves to a server.
+
+    Raises:
+        Failure: nobody is named whom it could write to, and it is not our own machine.
+    """
+    is_own = (urlsplit(cdx).hostname or "") in LOOPBACK
+    if not is_own and (config.contact is None or config.has_placeholder):
+        raise Failure("say who asks: set TINBAI_CONTACT to an address of yours", ExitCode.USAGE)
+    return config.user_agent
+
+
+def _report(sources: int, tally: Tally, counts: Counter[str], *, as_json: bool) -> None:
+    told = {"sources": sources, "pages": tally.pages, **{name: counts[name] for name in KEPT}, "known": tally.known}
+    told["damaged"] = tally.damaged
+    skipped = dict(sorted(tally.skipped.items()))
+    if as_json:
+        write_json({**told, "skipped": skipped})
+        return
+    line = ", ".join(f"{number} {word}" for word, number in told.items() if word not in ("sources", "pages"))
+    screen().print(f"{tally.pages} pages of {sources} sources: {line}")
+    if skipped:
+        screen().print("left out: " + ", ".join(f"{number} {reason}" for reason, number in skipped.items()))

@@ -84,7 +84,7 @@ class FilesDoor:
         for entry in self._entries:
             if isinstance(entry, Failure):
                 yield Skipped("unreadable", str(entry), damaged=True)
-            elif entry.url and (reason := sift(entry.url)):
+            elif entry.url and not entry.portal and (reason := sift(entry.url)):
                 yield Skipped(reason, entry.url)
             else:
                 yield _receive(entry)

@@ -11,9 +11,9 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 
 MEMBER: Final = b"\x1f\x8b\x08"  # how every gzip member begins
 GZIP: Final = 31  # zlib's word for one gzip member
@@ -23,7 +23,7 @@ RECORD: Final = re.compile(rb"WARC/[01]\.\d+[ \t]*\r?\n")
 _BLANK: Final = b"\r\n"
 _ENDS: Final = re.compile(rb"\r?\n\r?\n")
 _LEAST: Final = 16  # bytes in which a record's first line shows
-_FAULTS: Final = (isal_zlib.error, zlib.error)
+_FAULTS: Final[Any] = (igzip_lib.IsalError, zlib.error)
 
 Wants = Callable[[Mapping[str, str]], int]
 
@@ -114,7 +114,7 @@ class _Stream:
         self._is_packed = window.is_packed
         self._following = window.start  # where the next member begins
         self._read = window.start  # up to where the window was taken
-        self._decoder: isal_zlib.IsalDecompressor | None = None
+        self._decoder: Any = None  # of isal, which has no types
         self._held = b""
         self._at = 0
         self.member = window.start
