@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -15,19 +14,18 @@ from typing import Final
 from crawler.catalog import portal_for_url, portal_named
 from crawler.commands.saved import UNKNOWN
 from crawler.doors.answers import OK, REDIRECTS, is_page_type
-from crawler.doors.arrivals import Arrival, Door, Glimpse, Skipped, media_type
+from crawler.doors.arrivals import Arrival, Door, Skipped, media_type
 from crawler.doors.warc import Originals, WarcDoor
-from crawler.keeping import UNKNOWN_PORTAL, Keeping
+from crawler.keeping import Keeping
+from crawler.placing import UNKNOWN_PORTAL, Placing
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source, join_address
 from pipelines.readers import Readers
 from storage.addresses import url_key
-from storage.batch import Identity, identify
 from storage.records import Article, Page, Visit
 from storage.store import Store
 
 IN_FLIGHT: Final = 32  # pages; habits are those of the pages before them, whatever reader is the faster
-DAY: Final = 86_400  # seconds in which a second address of an article is no second sighting
 
 Digest = tuple[str, int, str]  # url key, second, digest
 
@@ -45,12 +43,13 @@ class _Waiting:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of an ingest: ``pages`` taken in, ``known`` ones left as they are, others ``skipped`` by reason."""
+    """What came of an ingest: ``pages`` taken in, ``known`` ones left as they are, the rest by reason."""
 
     pages: int = 0
     known: int = 0
     damaged: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
 
 
 class Intake:
@@ -77,12 +76,14 @@ class Intake:
         self._any_host = any_host
         self.sift = lru_cache(4096)(self._sift)
         self.tally = Tally()
-        self._answered: defaultdict[str, list[int]] = defaultdict(list)  # url key -> seconds
-        self._led_here: defaultdict[str, list[str]] = defaultdict(list)  # url key -> addresses that redirect to it
-        self._brought: defaultdict[Identity, list[tuple[int, str]]] = defaultdict(list)  # seconds and url keys
+        self._placing = Placing(lambda url: self._portal or portal_for_url(url))
         self._taken: set[Digest] = set()
         self._newest: dict[str, float] = {}
         self._waiting: deque[_Waiting] = deque()
+        self._done: set[str] = set()  # url keys of what was read
+        self._copies: dict[
+            str, list[tuple[_Waiting, Article, Visit]]
+        ] = {}  # by the url key that they name as their own
 
     def run(self, doors: Sequence[Door], originals: Originals | None = None) -> Tally:
         """Look through all doors, then read what they have, in order.
@@ -93,9 +94,7 @@ class Intake:
         """
         for door in doors:
             for glimpse in door.survey(self.sift):
-                self._note(glimpse)
-        for seconds in self._answered.values():
-            seconds.sort()
+                self._placing.note(glimpse)
         warcs = [door for door in doors if isinstance(door, WarcDoor)]
         if originals and originals.wanted:
             for door in warcs:
@@ -113,6 +112,7 @@ class Intake:
         """Wait for what is being read, and hand it over to be kept."""
         while self._waiting:
             self._finish(self._waiting.popleft())
+        self._release()
 
     def knows(self, url: str, when: datetime) -> bool:
         """Tell whether what an address gave at a time was taken in already."""
@@ -129,17 +129,6 @@ class Intake:
         if source is None:
             return "other_host"
         return None if source.key_of(url) else "no_article_address"
-
-    def _note(self, glimpse: Glimpse) -> None:
-        if glimpse.status == OK:
-            self._answered[url_key(glimpse.url)].append(int(glimpse.when.timestamp()))
-        elif glimpse.status in REDIRECTS and glimpse.location and self._is_way(glimpse.url, glimpse.location):
-            self._led_here[url_key(glimpse.location)].append(glimpse.url)
-
-    def _is_way(self, url: str, target: str) -> bool:
-        """Tell whether an address leads to an article of the same portal under another address."""
-        source = self._portal or portal_for_url(url)
-        return source is not None and source.key_of(target) is not None and url_key(url) != url_key(target)
 
     def _take(self, part: list[Arrival | Skipped]) -> None:
         arrivals: list[Arrival] = []
@@ -162,7 +151,7 @@ class Intake:
         if exchange.status == OK:
             return None if is_page_type(media_type(exchange)) else Skipped("no_page", exchange.url)
         location = next((value for name, value in exchange.headers if name.lower() == "location"), "")
-        if exchange.status in REDIRECTS and self._is_way(exchange.url, join_address(exchange.url, location)):
+        if exchange.status in REDIRECTS and self._placing.is_way(exchange.url, join_address(exchange.url, location)):
             return None
         return Skipped(f"http_{exchange.status}", exchange.url)
 
@@ -210,63 +199,59 @@ class Intake:
         return replace(source, habits=self._keeping.watch(source.name).habits()), source.name
 
     def _finish(self, waiting: _Waiting) -> None:
-        visit = self._read(waiting)
-        if visit.outcome in ("refused", "failed"):
+        visit, article = self._read(waiting)
+        self.tally.refused.update([visit.reason or ""] if visit.outcome == "refused" else [])
+        is_file = waiting.arrival.page.way_in != "archive"
+        if visit.outcome == "failed" or (visit.outcome == "refused" and is_file):
             self._tell(f"{waiting.arrival.exchange.notes[1][1]}: {visit.detail}")
-        self._keeping.add(waiting.arrival.exchange, visit)
+        own = url_key(visit.aliases[0]) if visit.outcome == "seen" and visit.aliases else ""
+        if own and article and own != url_key(visit.url) and own not in self._done:
+            self._copies.setdefault(own, []).append((waiting, article, visit))
+            return
+        self._keep(waiting, visit)
 
-    def _read(self, waiting: _Waiting) -> Visit:
+    def _keep(self, waiting: _Waiting, visit: Visit) -> None:
+        """Hand a visit over, and after it the copies that waited for it: they are articles where it is none."""
+        self._keeping.add(waiting.arrival.exchange, visit)
+        if visit.passing:
+            return
+        here = url_key(visit.url)
+        self._done.add(here)
+        for copied, article, seen in self._copies.pop(here, ()):
+            self._keep(copied, seen if visit.outcome != "refused" else self._place_alone(copied, article, seen))
+
+    def _place_alone(self, waiting: _Waiting, article: Article, seen: Visit) -> Visit:
+        """Return the visit of a page as an article's, although it names another address as its own."""
+        self._placing.forget(seen.aliases[0])
+        page = waiting.arrival.page
+        return self._placing.place(replace(seen, aliases=()), article, page, waiting.arrival.digest)
+
+    def _release(self) -> None:
+        """Keep the copies whose article did not come: it is in the store, or could not be read."""
+        while self._copies:
+            _, copies = self._copies.popitem()
+            for waiting, article, seen in copies:
+                is_there = bool(self._store.find(seen.aliases[0]))
+                self._keep(waiting, seen if is_there else self._place_alone(waiting, article, seen))
+
+    def _read(self, waiting: _Waiting) -> tuple[Visit, Article | None]:
         """Return what a page gave: an article, a refusal, a failure; a redirect is only kept."""
         page, address = waiting.arrival.page, waiting.arrival.exchange.url
         visit = Visit(url=address, portal=waiting.name, outcome="seen", kind="article", past=waiting.past)
         if waiting.future is None:
-            return replace(visit, passing=True)
+            return replace(visit, passing=True), None
         try:
             article = waiting.future.result()
             if page.url is None and article.url and waiting.source is UNKNOWN:
                 article = self._read_again(page, article)  # only the page itself told its address
         except Rejected as verdict:
-            return replace(visit, outcome="refused", reason=verdict.reason, detail=verdict.detail)
+            return replace(visit, outcome="refused", reason=verdict.reason, detail=verdict.detail), None
         except ReadingFailed as failure:
-            return replace(visit, outcome="failed", reason=failure.reason, detail=failure.detail)
-        portal = article.portal or waiting.name
-        key = article.key or (None if article.url else waiting.arrival.digest[:16])
-        article = replace(article, portal=portal, key=key)
-        return self._place(replace(visit, portal=portal, outcome="stored", article=article), article, page)
+            return replace(visit, outcome="failed", reason=failure.reason, detail=failure.detail), None
+        return self._placing.place(visit, article, page, waiting.arrival.digest), article
 
     def _read_again(self, page: Page, article: Article) -> Article:
         source, _ = self._choose(None, article.url)
         return (
             article if source is UNKNOWN else self._readers.submit(replace(page, portal=source.name), source).result()
         )
-
-    def _place(self, visit: Visit, article: Article, page: Page) -> Visit:
-        """Return a visit with the addresses that lead to it; a copy within a day of its article is but an address."""
-        if page.url is None:
-            own = article.url or visit.url
-            return replace(visit, url=own, aliases=(visit.url,) if own != visit.url else ())
-        here, identity = url_key(page.url), identify(visit)
-        second = int(page.fetched_at.timestamp()) if page.fetched_at else 0
-        own = article.url or page.url
-        others = self._brought[identity] if identity else []
-        is_copy = url_key(own) != here and self._is_answered(url_key(own), second)
-        if is_copy or any(name != here and abs(second - when) <= DAY for when, name in others):
-            return replace(visit, outcome="seen", article=None, aliases=(own,))
-        others.append((second, here))
-        return replace(visit, aliases=self._find_ways(here))
-
-    def _is_answered(self, name: str, second: int) -> bool:
-        seconds = self._answered.get(name, [])
-        place = bisect_left(seconds, second - DAY)
-        return place < len(seconds) and seconds[place] <= second + DAY
-
-    def _find_ways(self, here: str) -> tuple[str, ...]:
-        """Return the addresses that lead to one, and gave nothing of their own."""
-        found: dict[str, None] = {}
-        names = [here]
-        while names:
-            for url in self._led_here.get(names.pop(), ()):
-                if url not in found and url_key(url) not in self._answered:
-                    found[url] = None
-                    names.append(url_key(url))
-        return tuple(found)

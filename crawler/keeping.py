@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from crawler.placing import UNKNOWN_PORTAL
 from pipelines.habits import Watch
 from storage.batch import TAKEN_DOWN, identify
 from storage.captures import CaptureWriter, settle_open_segments
@@ -18,7 +19,6 @@ from storage.records import Visit
 from storage.store import Kept, Store
 from storage.warc import Exchange
 
-UNKNOWN_PORTAL: Final = "unknown"
 BATCH: Final = 50  # visits of a portal in one transaction
 _MOST_WAITING: Final = 3  # batches
 

@@ -147,11 +147,12 @@ def _name_agent(config: Config, cdx: str) -> str:
 def _report(sources: int, tally: Tally, counts: Counter[str], *, as_json: bool) -> None:
     told = {"sources": sources, "pages": tally.pages, **{name: counts[name] for name in KEPT}, "known": tally.known}
     told["damaged"] = tally.damaged
-    skipped = dict(sorted(tally.skipped.items()))
+    skipped, refused = (dict(sorted(counter.items())) for counter in (tally.skipped, tally.refused))
     if as_json:
-        write_json({**told, "skipped": skipped})
+        write_json({**told, "skipped": skipped, "refused_why": refused})
         return
     line = ", ".join(f"{number} {word}" for word, number in told.items() if word not in ("sources", "pages"))
     screen().print(f"{tally.pages} pages of {sources} sources: {line}")
-    if skipped:
-        screen().print("left out: " + ", ".join(f"{number} {reason}" for reason, number in skipped.items()))
+    for word, reasons in (("refused", refused), ("left out", skipped)):
+        if reasons:
+            screen().print(f"{word}: " + ", ".join(f"{number} {reason}" for reason, number in reasons.items()))
