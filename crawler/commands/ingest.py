@@ -27,6 +27,8 @@ from crawler.keeping import Keeping
 from crawler.rereading import Scope, count_readers
 from crawler.terminal import say, screen, write_json
 from pipelines.readers import Readers
+from storage import clock
+from storage.schedule import Schedule
 
 KEPT: Final = ("new", "changed", "unchanged", "refused", "failed")
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
@@ -75,6 +77,7 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
         raise typer.BadParameter("--since, --until, --host and --replay belong to --cdx", param_hint="PATH")
     with ExitStack() as stack:
         store = stack.enter_context(open_store(config))
+        store.schedule = Schedule(begun=clock.now())
         readers = stack.enter_context(Readers(count_readers()))
         keeping = stack.enter_context(Keeping(store, config.captures))
         intake = Intake(store, keeping, readers, say, portal=portal, any_host=any_host)

@@ -55,7 +55,7 @@ def join_chunks(body: bytes, head: Head) -> bytes:
             return b"".join(parts)
         parts.append(body[found.end() : found.end() + size])
         place = found.end() + size
-    return body if not parts or place < len(body) else b"".join(parts)
+    return body if not parts or body[place:].strip() else b"".join(parts)
 
 
 def is_page_type(mime: str) -> bool:

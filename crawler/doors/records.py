@@ -22,6 +22,7 @@ LONGEST_HEAD: Final = 2**20
 RECORD: Final = re.compile(rb"WARC/[01]\.\d+[ \t]*\r?\n")
 _BLANK: Final = b"\r\n"
 _ENDS: Final = re.compile(rb"\r?\n\r?\n")
+_TRAILER: Final = b"\r\n\r\n"
 _LEAST: Final = 16  # bytes in which a record's first line shows
 _FAULTS: Final[Any] = (igzip_lib.IsalError, zlib.error)
 
@@ -61,7 +62,25 @@ class Window:
     @property
     def is_packed(self) -> bool:
         """Whether it is compressed by gzip."""
-        return self.data[self.start : self.start + 2] == MEMBER[:2]
+        if RECORD.match(self.slice(self.start, _LEAST * 4).lstrip(_BLANK)):
+            return False
+        record = RECORD.search(self.data, self.start, self.end)
+        return 0 <= self.find_member(self.start) < (record.start() if record else self.end)
+
+    def find_member(self, place: int) -> int:
+        """Return where, from a place on, the first gzip member is that begins with a record; -1 if there is none."""
+        place = self.data.find(MEMBER, place, self.end)
+        while place >= 0 and not self.begins_record(place):
+            place = self.data.find(MEMBER, place + 1, self.end)
+        return place
+
+    def begins_record(self, place: int) -> bool:
+        """Tell whether the gzip member at a place begins with a record."""
+        try:
+            head = isal_zlib.decompressobj(GZIP).decompress(self.slice(place, 512), _LEAST)
+        except _FAULTS:
+            return False
+        return RECORD.match(head.lstrip(_BLANK)) is not None
 
     def slice(self, offset: int, length: int) -> bytes:
         """Return bytes, those after the end left out."""
@@ -98,11 +117,12 @@ def _read_on(stream: _Stream, wants: Wants) -> Iterator[RawRecord | Broken]:
             stream.step_back(offset)
             continue
         block = stream.take_block(int(length), wants(fields))
-        if block is None or (stream.skip_blanks() and not stream.shows_record()):
+        if block is None or not stream.shows_end():
             why = "the record is cut off" if block is None else "the record is longer than its Content-Length"
             yield Broken(offset, why)
             stream.step_back(offset)
             continue
+        stream.skip_blanks()  # to the end of a member, where its checksum stands
         yield RawRecord(offset=offset, fields=fields, block=block, length=int(length), proven=stream.is_proven)
 
 
@@ -143,9 +163,7 @@ class _Stream:
 
     def skip_member(self) -> None:
         """Give a member up and look for the next one that holds a record."""
-        place = self._window.data.find(MEMBER, self.member + 1, self._window.end)
-        while place >= 0 and not self._begins_record(place):
-            place = self._window.data.find(MEMBER, place + 1, self._window.end)
+        place = self._window.find_member(self.member + 1)
         self._following = place if place >= 0 else self._window.end
         self._held, self._at, self.is_ready = b"", 0, False
 
@@ -158,6 +176,11 @@ class _Stream:
                 return True
             if not self._fill():
                 return False
+
+    def shows_end(self) -> bool:
+        """Tell whether a record may end here: with its two line breaks, whatever follows, or before another one."""
+        self._hold(len(_TRAILER))
+        return self._held.startswith(_TRAILER, self._at) or not self.skip_blanks() or self.shows_record()
 
     def shows_record(self) -> bool:
         """Tell whether a record begins here."""
@@ -249,16 +272,9 @@ class _Stream:
         place = self._following
         if not self._is_packed or place >= self._window.end or self._window.slice(place, 3) != MEMBER:
             return False
-        if self._begins_record(place):
+        if self._window.begins_record(place):
             return False
         first, rest = self.member, self._held[self._at :]
         self.open_next()
         self.member, self._held = first, rest
         return self._fill()
-
-    def _begins_record(self, place: int) -> bool:
-        try:
-            head = isal_zlib.decompressobj(GZIP).decompress(self._window.slice(place, 512), _LEAST)
-        except _FAULTS:
-            return False
-        return RECORD.match(head.lstrip(_BLANK)) is not None
