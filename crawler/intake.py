@@ -220,7 +220,9 @@ class Intake:
         here = url_key(visit.url)
         self._done.add(here)
         for copied, article, seen in self._copies.pop(here, ()):
-            self._keep(copied, seen if visit.outcome in ("stored", "seen") else self._place_alone(copied, article, seen))
+            self._keep(
+                copied, seen if visit.outcome in ("stored", "seen") else self._place_alone(copied, article, seen)
+            )
 
     def _place_alone(self, waiting: _Waiting, article: Article, seen: Visit) -> Visit:
         """Return the visit of a page as an article's, although it names another address as its own."""

@@ -78,11 +78,16 @@ def write(path: Path, data: bytes) -> Path:
 
 
 def write_wacz(path: Path, entries: Iterable[tuple[str, bytes]], *, stored: bool = True) -> Path:
+    """A zip with names that no tool would write; they take the place of harmless ones of the same length."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    names: dict[bytes, bytes] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as whole:
-        for name, data in entries:
-            info = zipfile.ZipInfo("x" * len(name.encode()))
-            info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            whole.writestr(info, data)
-            whole.filelist[-1].filename = whole.filelist[-1].orig_filename = name
+        for number, (name, data) in enumerate(entries):
+            harmless = f"{number}".ljust(len(name.encode()), "_")
+            names[harmless.encode()] = name.encode()
+            whole.writestr(harmless, data)
+    written = path.read_bytes()
+    for harmless, name in names.items():
+        written = written.replace(harmless, name)
+    path.write_bytes(written)
     return path

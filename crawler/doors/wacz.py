@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import Final
 
 from crawler.doors.arrivals import Skipped
 from crawler.doors.records import MEMBER
@@ -69,7 +69,7 @@ def _open_entry(
 ) -> WarcDoor | Skipped:
     name = f"{path.name}:{entry.filename}"
     if entry.compress_type != zipfile.ZIP_STORED:
-        return WarcDoor(path, originals, name=name, file=_unpack(whole, entry, spool))
+        return WarcDoor(path, originals, name=name, data=_unpack(whole, entry, spool))
     with path.open("rb") as file:
         file.seek(entry.header_offset)
         head = file.read(_LOCAL_HEAD.size)
@@ -81,17 +81,18 @@ def _open_entry(
     return WarcDoor(path, originals, name=name, start=start, end=max(start, end))
 
 
-def _unpack(whole: zipfile.ZipFile, entry: zipfile.ZipInfo, spool: Path) -> IO[bytes]:
+def _unpack(whole: zipfile.ZipFile, entry: zipfile.ZipInfo, spool: Path) -> mmap.mmap | bytes:
     """Unpack an entry as far as it is whole and no larger than it says."""
     spool.mkdir(parents=True, exist_ok=True)
-    target: IO[bytes] = tempfile.TemporaryFile(dir=spool)  # noqa: SIM115 - its door holds it
-    left = entry.file_size
-    with suppress(zlib.error, zipfile.BadZipFile, EOFError), whole.open(entry) as source:
-        while left > 0 and (piece := source.read(min(_PIECE, left))):
-            target.write(piece)
-            left -= len(piece)
-    target.flush()
-    return target
+    with tempfile.TemporaryFile(dir=spool) as target:
+        left = entry.file_size
+        with suppress(zlib.error, zipfile.BadZipFile, EOFError), whole.open(entry) as source:
+            while left > 0 and (piece := source.read(min(_PIECE, left))):
+                target.write(piece)
+                left -= len(piece)
+        target.flush()
+        is_empty = not target.tell()
+        return b"" if is_empty else mmap.mmap(target.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _search_through(path: Path, originals: Originals) -> Iterator[WarcDoor]:

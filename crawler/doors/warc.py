@@ -6,11 +6,10 @@ import base64
 import hashlib
 import mmap
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import Final, Literal
 from urllib.parse import urljoin
 
 from crawler.doors.answers import OK, REDIRECTS, Head, join_chunks, read_head
@@ -62,14 +61,14 @@ class WarcDoor:
         name: str = "",
         start: int = 0,
         end: int | None = None,
-        file: IO[bytes] | None = None,
+        data: mmap.mmap | bytes | None = None,
     ) -> None:
         self.path = path
         self.name = name or path.name
         self._originals = originals
         self._start = start
         self._end = end
-        self._file = file
+        self._data = data
 
     def survey(self, sift: Sift) -> Iterator[Glimpse]:
         """Yield the answers of wanted addresses; what revisits refer to is noted, to be looked for."""
@@ -183,13 +182,18 @@ class WarcDoor:
         return None
 
     def _read(self, wants: Wants, start: int | None = None) -> Iterator[RawRecord | Broken]:
+        first = self._start if start is None else start
+        if self._data is not None:
+            if self._data:
+                yield from read_records(Window(self._data, first, self._end), wants)
+            return
         try:
-            with nullcontext(self._file) if self._file else self.path.open("rb") as file:
+            with self.path.open("rb") as file:
                 size = file.seek(0, 2)
                 if not size:
                     return
                 with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-                    window = Window(whole, self._start if start is None else start, self._end)
+                    window = Window(whole, first, self._end)
                     yield from read_records(window, wants)
         except OSError as error:
             raise Failure(f"{self.path}: {error.strerror or error}", ExitCode.UNREADABLE) from error
