@@ -26,7 +26,7 @@ COMMANDS = {
     "crawl": "Crawl portals and keep their articles.",
     "status": "Show runs, articles a portal, newest dates and rejects by reason.",
     "extract": "Read saved pages into JSON on standard output; nothing is kept.",
-    "ingest": "Read saved pages and text dumps into the store.",
+    "ingest": "Read archives and saved pages into the store.",
     "export": "Write the kept articles into one file.",
     "db": "Upgrade the database, copy it into another one, or back it up.",
     "search": "Search the kept articles.",

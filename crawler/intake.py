@@ -21,6 +21,7 @@ from crawler.placing import UNKNOWN_PORTAL, Placing
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source, join_address
 from pipelines.readers import Readers
+from spiders.portal import Portal
 from storage.addresses import url_key
 from storage.records import Article, Page, Visit
 from storage.store import Store
@@ -65,14 +66,14 @@ class Intake:
         readers: Readers,
         tell: Callable[[str], None],
         *,
-        portal: str | None = None,
+        portal: Portal | None = None,
         any_host: bool = False,
     ) -> None:
         self._store = store
         self._keeping = keeping
         self._readers = readers
         self._tell = tell
-        self._portal = portal_named(portal) if portal else None
+        self._portal = portal
         self._any_host = any_host
         self.sift = lru_cache(4096)(self._sift)
         self.tally = Tally()

@@ -19,7 +19,7 @@ from crawler.config import Config, read_config
 from crawler.doors.arrivals import Door, Skipped
 from crawler.doors.asking import PAUSE, Asker
 from crawler.doors.cdx import CdxDoor, Collection, find_replay
-from crawler.doors.opening import open_doors
+from crawler.doors.opening import check_paths, open_doors
 from crawler.doors.warc import Originals
 from crawler.exits import ExitCode, Failure
 from crawler.intake import Intake, Tally
@@ -27,6 +27,7 @@ from crawler.keeping import Keeping
 from crawler.rereading import Scope, count_readers
 from crawler.terminal import say, screen, write_json
 from pipelines.readers import Readers
+from spiders.portal import Portal
 from storage import clock
 from storage.schedule import Schedule
 
@@ -75,18 +76,20 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
         raise typer.BadParameter("give files or folders, or a server with --cdx", param_hint="PATH")
     if not cdx and (since or until or host or replay):
         raise typer.BadParameter("--since, --until, --host and --replay belong to --cdx", param_hint="PATH")
+    check_paths(paths or [])
+    source = portal_named(portal) if portal else None
     with ExitStack() as stack:
         store = stack.enter_context(open_store(config))
         store.schedule = Schedule(begun=clock.now())
         readers = stack.enter_context(Readers(count_readers()))
         keeping = stack.enter_context(Keeping(store, config.captures))
-        intake = Intake(store, keeping, readers, say, portal=portal, any_host=any_host)
+        intake = Intake(store, keeping, readers, say, portal=source, any_host=any_host)
         originals = Originals()
         if cdx:
-            collection = _describe(cdx, replay, _name_hosts(portal, host), since, until)
+            collection = _describe(cdx, replay, _name_hosts(source, host), since, until)
             doors: list[Door] = [CdxDoor(collection, Asker(_name_agent(config, cdx), pause), intake.knows)]
         else:
-            doors = _open(paths or [], originals, config.home, intake)
+            doors = _open(open_doors(paths or [], originals, config.home, portal), intake)
         counts = _conduct(intake, keeping, doors, originals)
     _report(len(doors), intake.tally, counts, as_json=as_json)
     if counts["failed"] or intake.tally.damaged:
@@ -104,9 +107,9 @@ def _conduct(intake: Intake, keeping: Keeping, doors: list[Door], originals: Ori
     return keeping.close()
 
 
-def _open(paths: Iterable[Path], originals: Originals, spool: Path, intake: Intake) -> list[Door]:
+def _open(given: Iterable[Door | Skipped], intake: Intake) -> list[Door]:
     doors: list[Door] = []
-    for found in open_doors(paths, originals, spool):
+    for found in given:
         if isinstance(found, Skipped):
             intake.skip(found)
         else:
@@ -114,10 +117,10 @@ def _open(paths: Iterable[Path], originals: Originals, spool: Path, intake: Inta
     return doors
 
 
-def _name_hosts(portal: str | None, hosts: list[str] | None) -> list[str]:
+def _name_hosts(portal: Portal | None, hosts: list[str] | None) -> list[str]:
     if not portal and not hosts:
         raise typer.BadParameter("say whose captures: --portal NAME or --host HOST", param_hint="--cdx")
-    return list(hosts or (host.name for host in portal_named(portal or "").hosts))
+    return hosts or [host.name for host in (portal.hosts if portal else ())]
 
 
 def _describe(cdx: str, replay: str | None, hosts: list[str], since: str | None, until: str | None) -> Collection:

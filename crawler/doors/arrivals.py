@@ -86,8 +86,6 @@ def receive(exchange: Exchange, way_in: WayIn, source: str, *, timed: bool = Tru
     ``source`` says where it stood; ``timed`` is false where nobody knows when it was fetched.
     """
     digest = sha256(exchange.body).hexdigest()
-    if not exchange.url:
-        exchange = replace(exchange, url=f"{NAMELESS}{digest}")
     coding = _read_header(exchange, "content-encoding").lower()
     body = exchange.body
     try:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,7 @@ from crawler.doors.answers import OK
 from crawler.doors.arrivals import AT_ONCE, MAX_BYTES, Arrival, Glimpse, Sift, Skipped, receive
 from crawler.exits import ExitCode, Failure
 from storage import clock
+from storage.archive import NAMELESS
 from storage.records import Page
 from storage.timeline import VIETNAM
 from storage.warc import Exchange
@@ -70,8 +72,9 @@ class FilesDoor:
     name = "files"
     at_once = AT_ONCE
 
-    def __init__(self, entries: Sequence[Entry | Failure]) -> None:
+    def __init__(self, entries: Sequence[Entry | Failure], portal: str | None = None) -> None:
         self._entries = entries
+        self._portal = portal  # of pages that do not say whose they are
 
     def survey(self, sift: Sift) -> Iterator[Glimpse]:
         """Yield the entries whose address and time are known."""
@@ -87,7 +90,7 @@ class FilesDoor:
             elif entry.url and not entry.portal and (reason := sift(entry.url)):
                 yield Skipped(reason, entry.url)
             else:
-                yield _receive(entry)
+                yield _receive(entry, entry.portal or (None if entry.url else self._portal))
 
 
 def find_entries(paths: Iterable[Path]) -> Iterator[Entry | Failure]:
@@ -108,14 +111,15 @@ def find_entries(paths: Iterable[Path]) -> Iterator[Entry | Failure]:
             yield from (Entry(file=str(found), path=found) for found in find_pages([path]))
 
 
-def _receive(entry: Entry) -> Arrival | Skipped:
+def _receive(entry: Entry, portal: str | None) -> Arrival | Skipped:
+    """Read a page; without an address it is known by its bytes and by whose it is said to be."""
     try:
         page = open_page(entry.path)
     except Failure as failure:
         return Skipped("unreadable", str(failure), damaged=True)
     served = "text/plain" if page.way_in == "text" else "text/html"
     exchange = Exchange(
-        url=entry.url or "",
+        url=entry.url or f"{NAMELESS}{sha256(page.body).hexdigest()}{f'?={portal}' if portal else ''}",
         status=OK,
         headers=(("Content-Type", served),),
         body=page.body,
@@ -123,9 +127,9 @@ def _receive(entry: Entry) -> Arrival | Skipped:
         kind="resource",
     )
     arrival = receive(exchange, page.way_in, entry.file, timed=entry.fetched_at is not None)
-    if isinstance(arrival, Skipped) or entry.portal is None:
+    if isinstance(arrival, Skipped) or portal is None:
         return arrival
-    return replace(arrival, page=replace(arrival.page, portal=entry.portal))
+    return replace(arrival, page=replace(arrival.page, portal=portal))
 
 
 def find_pages(paths: Iterable[Path]) -> Iterator[Path]:

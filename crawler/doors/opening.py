@@ -16,16 +16,16 @@ WARCS: Final = (".warc", ".warc.gz")
 WACZ: Final = ".wacz"
 
 
-def open_doors(paths: Iterable[Path], originals: Originals, spool: Path) -> Iterator[Door | Skipped]:
+def open_doors(
+    paths: Iterable[Path], originals: Originals, spool: Path, portal: str | None = None
+) -> Iterator[Door | Skipped]:
     """Yield a door for each archive, those in folders included, one for all saved pages, and what is refused.
 
     Raises:
-        Failure: there is no such file or folder, or it cannot be opened.
+        Failure: an archive or a manifest cannot be opened.
     """
     pages: list[Path] = []
     for path in dict.fromkeys(paths):
-        if not path.exists():
-            raise Failure(f"{path}: no such file or folder", ExitCode.UNREADABLE)
         if path.is_dir():
             pages.append(path)
             for found in sorted(path.rglob("*")):
@@ -36,7 +36,18 @@ def open_doors(paths: Iterable[Path], originals: Originals, spool: Path) -> Iter
         else:
             pages.append(path)
     if entries := list(find_entries(pages)):
-        yield FilesDoor(entries)
+        yield FilesDoor(entries, portal)
+
+
+def check_paths(paths: Iterable[Path]) -> None:
+    """See that all files and folders are there.
+
+    Raises:
+        Failure: one is not.
+    """
+    for path in paths:
+        if not path.exists():
+            raise Failure(f"{path}: no such file or folder", ExitCode.UNREADABLE)
 
 
 def _is_archive(path: Path) -> bool:
