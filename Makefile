@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+PYWB := 'pywb==2.10.0'
 PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-reading clean
+.PHONY: help demo test check bench bench-reading bench-archives clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +38,12 @@ $(VENV)/peers.stamp: $(VENV)/run.stamp
 	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check $(PEERS_APART)
 	touch $@
 
+# A Wayback server to ask; it is heavy, and its libraries are others than ours.
+$(VENV)/pywb.stamp: $(VENV)/run.stamp
+	test -x $(VENV)/pywb/bin/python || $(PYTHON) -m venv $(VENV)/pywb
+	$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check $(PYWB)
+	touch $@
+
 demo: $(VENV)/run.stamp  ## Crawl the six replica portals, clean, date, keep, export, and compare with their gold
 	$(BIN)/tinbai demo --fresh --home demo-data
 
@@ -58,6 +65,9 @@ bench: $(VENV)/bench.stamp  ## Measure the crawl against bare spiders, as ratios
 
 bench-reading: $(VENV)/peers.stamp  ## Measure the reader: dates, pages, references, speed and fuzz, beside its peers
 	$(BIN)/python -m tests.bench.reading
+
+bench-archives: $(VENV)/bench.stamp  ## Measure the doors: ingest with one process and two, WARC to article beside parsing
+	$(BIN)/python -m tests.bench.archives
 
 clean:  ## Remove the environment and everything that was made
 	rm -rf $(VENV) demo-data tinbai-data .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
