@@ -246,7 +246,7 @@ class Intake:
         if waiting.future is None:
             return replace(visit, passing=True), None
         try:
-            article = waiting.future.result()
+            article = self._wait_for(waiting)
             if page.url is None and article.url and waiting.source is UNKNOWN:
                 article = self._read_again(page, article)  # only the page itself told its address
         except Rejected as verdict:
@@ -254,6 +254,17 @@ class Intake:
         except ReadingFailed as failure:
             return replace(visit, outcome="failed", reason=failure.reason, detail=failure.detail), None
         return self._placing.place(visit, article, page, waiting.arrival.digest), article
+
+    def _wait_for(self, waiting: _Waiting) -> Article:
+        """Return the article of a page; where its reader died or was held up, once more: the archive does not move."""
+        assert waiting.future is not None  # noqa: S101 - a redirect was kept already
+        try:
+            return waiting.future.result()
+        except ReadingFailed as failure:
+            if failure.reason not in ("reader_timeout", "reader_died"):
+                raise
+        page = replace(waiting.arrival.page, portal=waiting.source.name)
+        return self._readers.submit(page, waiting.source).result()
 
     def _read_again(self, page: Page, article: Article) -> Article:
         source, _ = self._choose(None, article.url)

@@ -91,7 +91,7 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def take(archive: Archive, pauses: list[float]):
-    def run(knows: Any = lambda url, when: False, **limits: Any) -> list[Arrival | Skipped]:
+    def run(knows: Any = lambda *_: False, **limits: Any) -> list[Arrival | Skipped]:
         collection = Collection(
             cdx=f"{archive.base}/cdx/search/cdx",
             replay=find_replay(f"{archive.base}/cdx/search/cdx"),
@@ -244,7 +244,7 @@ def test_what_is_known_or_no_page_is_not_asked_for(archive: Archive, take) -> No
     archive.list(2, status="404")
     archive.list(3)
     archive.listed[-1][3] = "image/jpeg"
-    found = take(lambda url, when: url == address(1))
+    found = take(lambda url, _: url == address(1))
     assert [one.reason for one in found if isinstance(one, Skipped)] == ["known", "http_404", "no_page"]
     assert Counter("id_" in path for path in archive.asked) == {False: 1}
 
@@ -272,6 +272,6 @@ def test_a_window_is_kept_to(archive: Archive, take) -> None:
 
 
 def test_a_server_that_lists_nothing_is_named(archive: Archive, take) -> None:
-    archive.answer = lambda path: (400, {}, b"")  # type: ignore[method-assign]
+    archive.answer = lambda _: (400, {}, b"")  # type: ignore[method-assign]
     with pytest.raises(Failure, match="it answers 400"):
         take()

@@ -66,12 +66,13 @@ def test_an_entry_that_leads_elsewhere_is_refused_and_the_others_are_read(
 
 def test_links_and_doubled_and_encrypted_entries_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.wacz"
-    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(path, "w") as whole:
+    with zipfile.ZipFile(path, "w") as whole:
         link = zipfile.ZipInfo("archive/link.warc.gz")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         whole.writestr(link, "/etc/passwd")
         whole.writestr("archive/two.warc.gz", WARC)
-        whole.writestr("archive/two.warc.gz", WARC)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            whole.writestr("archive/two.warc.gz", WARC)
         whole.writestr("archive/data.warc.gz", WARC)
         whole.filelist[-1].flag_bits |= 1
     found, skipped = take(path)
@@ -93,7 +94,7 @@ def test_an_entry_that_lies_about_its_size_gives_no_more_than_that(tmp_path: Pat
 def test_no_damage_makes_it_fail(stored: bool, tmp_path: Path) -> None:
     path = write_wacz(tmp_path / "a.wacz", [("archive/data.warc.gz", WARC), *REST], stored=stored)
     whole = path.read_bytes()
-    dice = random.Random(11)
+    dice = random.Random(11)  # noqa: S311 - no secrets
     for _ in range(200):
         damaged = bytearray(whole[: dice.randrange(len(whole))] if dice.random() < 0.5 else whole)
         for _ in range(dice.randrange(4)):

@@ -198,7 +198,7 @@ def test_what_its_crawler_cut_off_is_left_out(tmp_path: Path) -> None:
 def test_a_tail_cut_at_any_byte_loses_one_record(tmp_path: Path) -> None:
     parts = [members([response(number)]) for number in range(8)]
     whole, ends = b"".join(parts), [sum(map(len, parts[: number + 1])) for number in range(8)]
-    dice = random.Random(5)
+    dice = random.Random(5)  # noqa: S311 - no secrets
     for _ in range(200):
         cut = dice.randrange(1, len(whole))
         found, broken = raw(whole[:cut])
@@ -211,7 +211,7 @@ def test_a_tail_cut_at_any_byte_loses_one_record(tmp_path: Path) -> None:
 def test_a_flipped_bit_loses_no_other_record(packed: bool, tmp_path: Path) -> None:
     ours = [response(number, WARC_Block_Digest=sha1(http(page(number)))) for number in range(8)]
     whole = members(ours) if packed else b"".join(ours)
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311 - no secrets
     for number in range(200):
         damaged = bytearray(whole)
         damaged[dice.randrange(len(whole))] ^= 1 << dice.randrange(8)

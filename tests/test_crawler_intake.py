@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +17,16 @@ import orjson
 import pytest
 
 from crawler import cli
+from crawler.doors.warc import Originals, WarcDoor
 from crawler.exits import ExitCode
+from crawler.intake import Intake
+from crawler.keeping import Keeping
+from pipelines.errors import ReadingFailed
+from pipelines.layout import Source
+from pipelines.refine import refine
 from storage.archive import Record, list_segments, read_segment
+from storage.records import Article, Page
+from storage.store import Store
 from tests.archives import DAY, address, http, members, page, record, response, write, write_wacz
 from tests.saved_pages import DUMP, MISSING
 
@@ -259,8 +268,6 @@ def test_a_kill_in_the_middle_loses_and_doubles_nothing(
 
 
 def test_two_ingests_of_one_portal_do_not_run_at_once(tmp_path: Path, ingest: Callable[..., Told], home: Path) -> None:
-    from storage.store import Store  # noqa: PLC0415 - as a neighbour process would
-
     archive = write(tmp_path / "a.warc.gz", members([response(1)]))
     home.mkdir()
     with Store.open(f"sqlite:///{home / 'tinbai.db'}", home) as store:
@@ -283,3 +290,32 @@ def test_a_header_with_line_breaks_or_odd_bytes_is_kept_in_bounds(
     odd = b"HTTP/1.1 200 \xc4\x90\r\nX-Odd: caf\xe9\r\n folded\r\nNo colon\r\nContent-Type: text/html\r\n\r\n" + page(1)
     assert ingest(write(tmp_path / "a.warc.gz", members([record("response", address(1), odd)])))["new"] == 1
     assert tell("verify")[0] == 0
+
+
+class _Held:
+    """Readers of which every page's first reader is held up."""
+
+    def __init__(self) -> None:
+        self.asked: list[str | None] = []
+
+    def submit(self, page: Page, source: Source) -> Future[Article]:
+        future: Future[Article] = Future()
+        self.asked.append(page.url)
+        if self.asked.count(page.url) == 1:
+            future.set_exception(ReadingFailed("reader_timeout", "it hung"))
+        else:
+            future.set_result(refine(page, source))
+        return future
+
+
+def test_a_page_whose_reader_was_held_up_is_read_once_more(tmp_path: Path, home: Path) -> None:
+    archive = write(tmp_path / "a.warc.gz", members([response(1), response(2)]))
+    readers = _Held()
+    with (
+        Store.open(f"sqlite:///{tmp_path / 'x.db'}", tmp_path) as store,
+        Keeping(store, tmp_path / "captures") as keeping,
+    ):
+        tally = Intake(store, keeping, readers, print).run([WarcDoor(archive, Originals())])  # type: ignore[arg-type]
+        counts = keeping.close()
+    assert (tally.pages, counts["new"], counts["failed"]) == (2, 2, 0)
+    assert len(readers.asked) == 4
