@@ -7,6 +7,7 @@ import signal
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, ClassVar, Final, Self
@@ -15,11 +16,27 @@ from pipelines.errors import ReadingFailed, Rejected
 from pipelines.habits import Habits
 from pipelines.layout import Source
 from pipelines.refine import refine
-from storage.records import Article, Page
+from storage.records import Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate
 
 MOST_SECONDS: Final = 10.0  # for one page
 # Spawned, not forked: the crawl runs threads, and a fork would copy their locks as they happen to stand.
 _PROCESSES: Final = get_context("spawn")
+
+
+def _take_apart(record: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any record
+    return _put_together, (type(record), *(getattr(record, name) for name in record.__slots__))
+
+
+def _put_together(kind: type, *values: object) -> object:
+    record: Any = object.__new__(kind)
+    for name, value in zip(kind.__slots__, values, strict=True):  # type: ignore[attr-defined]
+        object.__setattr__(record, name, value)
+    return record
+
+
+# Frozen dataclasses with slots look up their fields for every object that crosses: three times as slow as this.
+for _kind in (Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate):
+    ForkingPickler.register(_kind, _take_apart)
 
 
 class Readers:
