@@ -84,7 +84,8 @@ def choose_layout(document: Document, layouts: Sequence[Layout], fetched: str | 
             or (layout.valid_until and fetched > layout.valid_until.isoformat())
         ):
             continue
-        if not layout.fingerprint or any(document.select(selector) for selector in layout.fingerprint):
+        marks = filter(document.may_hold, layout.fingerprint)
+        if not layout.fingerprint or any(map(document.select, marks)):
             return layout
     return None
 
