@@ -132,7 +132,7 @@ def keep_article(
 
 def add_breadcrumb(document: Document, reading: Reading) -> None:
     """Add the last link of a breadcrumb as the section where no selector gave one."""
-    if reading.section:
+    if reading.section or b"breadcrumb" not in document.source:
         return
     for element in document.root.iter("div", "ol", "ul", "nav"):
         if "breadcrumb" in (element.get("class") or ""):
