@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, takewhile
-from typing import Final, NamedTuple
+from itertools import filterfalse, islice, takewhile
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
@@ -29,6 +29,7 @@ _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _PARAGRAPHS: Final = frozenset({"p", "blockquote", "ul", "ol"})
 _BODY_SHARE: Final = 0.25  # of a lead's letters stand at least in the body that follows it
 _HARDLY: Final = 150  # characters outside of an element leave no other place for an article
+_FOLLOWING: Final = etree.XPath("following::*")
 _BEFORE_TITLE: Final = 0.3  # of its score is left to what stands before the title
 # What forums call the place of a post that shows who wrote it.
 _ACCOUNT: Final = re.compile(
@@ -91,7 +92,7 @@ def _has_lead(only: _Sentence, sentences: Sequence[_Sentence], title: Element | 
     if title is None:
         return False
     before = {one.paragraph for one in takewhile(_is_other_than(only), sentences) if one.size >= _LEAST}
-    return bool(before) and any(element in before for element in title.xpath("following::*"))
+    return not before.isdisjoint(cast("list[Element]", _FOLLOWING(title)))
 
 
 def _body_of_lead(lead: Element, mass: defaultdict[Element, float], title: Element | None) -> Element | None:
@@ -101,8 +102,10 @@ def _body_of_lead(lead: Element, mass: defaultdict[Element, float], title: Eleme
     """
     around = set() if title is None else set(title.iterancestors())
     for element in takewhile(lambda one: one not in around, (lead, *islice(lead.iterancestors(), _LEVELS - 1))):
+        if _is_post(element):
+            break
         after = (part for part in element.itersiblings() if mass.get(part, 0) >= max(_LEAST, _BODY_SHARE * mass[lead]))
-        if (body := next(after, None)) is not None:
+        if (body := next(filterfalse(_is_motto, after), None)) is not None:
             return body
     return None
 
@@ -271,11 +274,15 @@ def _is_post(part: Element) -> bool:
     return any(name is not None and _ACCOUNT.search(name) is not None for name in named)
 
 
+def _is_motto(part: Element) -> bool:
+    return _MOTTO.search(part.get("class") or "") is not None
+
+
 def _alike(part: Element, first: Element) -> bool:
     """Tell whether a part of a page was made as the first part of the article was, or goes on after it."""
     named, like = set((part.get("class") or "").split()), set((first.get("class") or "").split())
     if part.tag == first.tag and named:
         return len(named & like) >= _LIKENESS * len(named | like)
-    if part.tag not in _PARAGRAPHS or _MOTTO.search(part.get("class") or ""):
+    if part.tag not in _PARAGRAPHS or _is_motto(part):
         return False
     return any(before is first for before in part.itersiblings(preceding=True))

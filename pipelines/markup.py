@@ -60,7 +60,8 @@ class Document:
     @cached_property
     def names(self) -> frozenset[str]:
         """All classes and ids on the page."""
-        return frozenset(" ".join(cast("list[str]", _CLASSES(self.root) + _IDS(self.root))).split())
+        written = (*cast("list[str]", _CLASSES(self.root)), *cast("list[str]", _IDS(self.root)))
+        return frozenset(" ".join(written).split())
 
     @cached_property
     def is_vietnamese(self) -> bool:

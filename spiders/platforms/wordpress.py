@@ -30,8 +30,10 @@ _GENERATED: Final = "/html[.//meta[@name='generator'][contains(@content, 'WordPr
 _ATOM: Final = (
     "/html/body//div[contains(concat(' ', @class, ' '), ' entry-content ')]"
     "[ancestor::*[ancestor::body][contains(concat(' ', @class, ' '), ' hentry ')]]"
-    "[not(ancestor::body[contains(concat(' ', @class, ' '), ' archive ') or contains(concat(' ', @class, ' '), ' blog ')"
-    " or contains(concat(' ', @class, ' '), ' home ') or contains(concat(' ', @class, ' '), ' search ')])]"
+    "[not(ancestor::body[contains(concat(' ', @class, ' '), ' archive ')"
+    " or contains(concat(' ', @class, ' '), ' blog ')"
+    " or contains(concat(' ', @class, ' '), ' home ')"
+    " or contains(concat(' ', @class, ' '), ' search ')])]"
     "[not(/html//meta[@name='generator'][contains(translate(@content, 'B', 'b'), 'blogger')])]"
 )
 
