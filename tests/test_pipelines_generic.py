@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipelines.dating import Texts, date_page
+from pipelines.fields import Stamp
 from pipelines.refine import refine
 from storage.records import Article, Page
 
@@ -72,9 +74,13 @@ def test_linked_data_of_the_day_of_fetching_is_not_believed_against_the_page():
 
 
 def test_linked_data_of_the_day_of_fetching_is_believed_where_the_page_shows_the_same():
-    linked = '<script type="application/ld+json">{"headline":"Mở đường","datePublished":"2026-11-21T18:00Z"}</script>'
-    shown = "<time class=updated datetime='2026-11-21T19:00+01:00'>19:00, 21/11/2026</time>"
-    assert when(head=linked, above=f"<p>{shown}</p>")[0] is not None
+    stamps = [
+        Stamp("2026-11-21T18:00Z", "json-ld datePublished", "published", 0.95),
+        *(Stamp(text, "time", "updated", 0.95) for text in ("2026-11-21T19:00+01:00", "19:00, 21/11/2026")),
+    ]
+    for shown, value in ((stamps, "2026-11-22T01:00:00+07:00"), (stamps[::2], None)):
+        published = date_page(shown, Texts(NAME, "", ()), None, NOW).published
+        assert (published.value if published else None) == value
 
 
 def test_a_day_without_a_year_is_null_beside_its_raw_text_and_no_paragraph():
