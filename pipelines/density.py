@@ -258,11 +258,11 @@ def _join(best: Element, mass: defaultdict[Element, float]) -> Element:
         if parent is None or parent.tag in ("body", "html"):
             break
         parts = [child for child in parent if child is not inner and _alike(child, inner)]
-        if parts and _is_post(inner):
-            break  # a forum: the others are replies
         # What is a paragraph itself is no article yet: another one beside it, however short, is enough.
         alone = inner is best and not any(child.tag in BLOCK_TAGS for child in best)
         if (alone and parts) or sum(mass.get(part, 0) for part in parts) > _JOINED * mass[chosen]:
+            if _is_post(inner):
+                break  # a forum: the others are replies
             chosen = parent
         inner = parent
     return chosen

@@ -36,6 +36,7 @@ _DATED: tuple[tuple[Role, str, tuple[str, ...]], ...] = (
     ),
     ("updated", "dateModified", ("article:modified_time", "datemodified", "article:modified", "dcterms.modified")),
 )
+_FEW_LAYOUTS = 4  # of a portal: to gather the names on a page costs as much as to ask for some five selectors
 _TAG_LABEL = re.compile(r"(?i)^\W*(?:từ kh(?:óa|oá)|chủ đề|tags?|thẻ)\s*:?\s*")
 
 
@@ -84,7 +85,7 @@ def choose_layout(document: Document, layouts: Sequence[Layout], fetched: str | 
             or (layout.valid_until and fetched > layout.valid_until.isoformat())
         ):
             continue
-        marks = filter(document.may_hold, layout.fingerprint)
+        marks = filter(document.may_hold, layout.fingerprint) if len(layouts) > _FEW_LAYOUTS else layout.fingerprint
         if not layout.fingerprint or any(map(document.select, marks)):
             return layout
     return None
