@@ -13,7 +13,7 @@ import orjson
 from lxml import etree
 
 from pipelines.errors import Rejected
-from pipelines.layout import compile_selector
+from pipelines.layout import compile_selector, names_in
 from pipelines.legacy import decode_windows_1252, repair_page
 from pipelines.text import tidy
 from pipelines.walk import text_of
@@ -37,6 +37,8 @@ _LARGE, _MANY_BREAKS = 1_000_000, 10_000
 _DEEP = 1000
 _BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
 _EMPTY = etree.fromstring("<html><head/><body/></html>")
 
 
@@ -56,6 +58,12 @@ class Document:
         return _read_head(self.root)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """All classes and ids on the page."""
+        written = (*cast("list[str]", _CLASSES(self.root)), *cast("list[str]", _IDS(self.root)))
+        return frozenset(" ".join(written).split())
+
+    @cached_property
     def is_vietnamese(self) -> bool:
         """Tell whether the markup holds letters that only Vietnamese has; pages in entities alone pass for other."""
         return _has_tones(self.source)
@@ -67,6 +75,10 @@ class Document:
                 if node_text(node):
                     return node, selector
         return None
+
+    def may_hold(self, selector: str) -> bool:
+        """Tell whether a selector can find anything: far cheaper than to ask many selectors that are foreign."""
+        return names_in(selector) <= self.names
 
     def select(self, selector: str) -> list[etree._Element]:
         """Return all nodes that a selector gives, in document order."""
