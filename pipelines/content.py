@@ -88,10 +88,12 @@ def is_caption(block: Block) -> bool:
     """Tell a caption by its markup, or by its place under a picture: set apart, framed with it, or no sentence."""
     if block.kind == "caption":
         return True
-    if not block.after_image or block.kind != "paragraph" or len(block.text) > _LONGEST_CAPTION:
+    if not block.after_image or block.kind not in ("paragraph", "item") or len(block.text) > _LONGEST_CAPTION:
         return False
     if block.italic > _NEARLY_ALL or block.align == "center" or block.shares_frame:
         return True
+    if block.kind == "item":
+        return False
     phrase = block.text[-1] not in _SENTENCE_ENDS and not block.text[0].isdigit() and len(block.text) < _LONGEST_PHRASE
     return phrase and block.bold < _NEARLY_ALL and block.stands_alone
 

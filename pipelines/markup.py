@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from itertools import islice
 from typing import cast
 
 import orjson
 from lxml import etree
 
 from pipelines.errors import Rejected
-from pipelines.layout import compile_selector
+from pipelines.layout import compile_selector, names_in
 from pipelines.legacy import decode_windows_1252, repair_page
 from pipelines.text import tidy
 from pipelines.walk import text_of
@@ -36,8 +37,11 @@ _ANY_TAG = re.compile(rb"</?([A-Za-z][\w:-]*)[^>]*>")
 _BREAKS = re.compile(rb"(?i)(?:<br\s*/?>\s*){3,}")
 _LARGE, _MANY_BREAKS = 1_000_000, 10_000
 _DEEP = 1000
+_MOST_ELEMENTS = 60_000  # a page takes a second or two then; the largest saved ones have 2,400
 _BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
 _EMPTY = etree.fromstring("<html><head/><body/></html>")
 
 
@@ -57,6 +61,12 @@ class Document:
         return _read_head(self.root)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """All classes and ids on the page."""
+        written = (*cast("list[str]", _CLASSES(self.root)), *cast("list[str]", _IDS(self.root)))
+        return frozenset(" ".join(written).split())
+
+    @cached_property
     def is_vietnamese(self) -> bool:
         """Tell whether the markup holds letters that only Vietnamese has; pages in entities alone pass for other."""
         return _has_tones(self.source)
@@ -68,6 +78,10 @@ class Document:
                 if node_text(node):
                     return node, selector
         return None
+
+    def may_hold(self, selector: str) -> bool:
+        """Tell whether a selector can find anything: far cheaper than to ask many selectors that are foreign."""
+        return names_in(selector) <= self.names
 
     def select(self, selector: str) -> list[etree._Element]:
         """Return all nodes that a selector gives, in document order."""
@@ -94,7 +108,8 @@ def read_markup(page: Page) -> Document:
     """Decode and parse a page.
 
     Raises:
-        Rejected: ``empty`` when no text can come of it, ``not_text`` for images, PDFs and the like.
+        Rejected: ``empty`` when no text can come of it, ``not_text`` for images, PDFs and the like, ``endless`` for
+            more elements than any page for people has.
     """
     body = page.body
     if not body[:64].strip(_BLANK) and not body.strip(_BLANK):
@@ -181,6 +196,8 @@ def _parse(data: bytes, encoding: str) -> Document:
         root = etree.fromstring(_flatten(data), _PARSER)
     if root is None:
         raise Rejected("empty", "the markup holds no element")
+    if len(data) > _MOST_ELEMENTS and _count(root) > _MOST_ELEMENTS:
+        raise Rejected("endless", f"the page has more than {_MOST_ELEMENTS:,} elements")
     return Document(root, encoding, None, flags, data)
 
 
@@ -188,6 +205,11 @@ def _is_unclosed(data: bytes) -> bool:
     """Tell whether a page that begins is never ended: the sign of one that was cut where no length tells."""
     begins = b"<html" in data[:_HEAD].lower()
     return begins and not any(data.rfind(end) >= 0 for end in (b"</html", b"</HTML", b"</Html"))
+
+
+def _count(root: etree._Element) -> int:
+    """Return the number of elements of a page, or one more than the most that is read."""
+    return sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1))
 
 
 def _was_too_deep() -> bool:

@@ -52,7 +52,7 @@ def _read(page: Page, document: Document, source: Source) -> Reading:
     reading = read_with_layout(document, layout) if layout else None
     if reading is not None and reading.blocks:
         return reading
-    return read_generic(document)
+    return read_generic(document, page.url)
 
 
 def _section(reading: Reading, source: Source, url: str | None) -> str | None:
