@@ -76,9 +76,8 @@ class _CrawlAgain:
 
     def run(self) -> None:
         run = self._store.begin_run(self._crawl.portal, "rebuild")
-        self._answered = {
-            url_key(record.url) for record, _ in self._read_captures(count=False) if record.to_capture("").status == OK
-        }
+        answers = (record for record, _ in self._read_captures(count=False) if record.to_capture("").status == OK)
+        self._answered = {name for record in answers for name in self._name(record.url)}
         captures = self._read_captures()
         while part := list(islice(captures, AT_ONCE)):
             visits = asyncio.run(self._read_all(part))
@@ -121,6 +120,11 @@ class _CrawlAgain:
         except CaptureDamaged as damage:
             return replace(visit, outcome="failed", reason="bad_encoding", detail=str(damage))
 
+    def _name(self, url: str) -> set[str]:
+        """Return what an address is known by in this crawl: its url key and the key of the article that it names."""
+        key = self._source.key_of(url)
+        return {url_key(url), f"key:{key}"} if key else {url_key(url)}
+
     def _note_redirect(self, record: Record, url: str) -> None:
         location = record.header("location")
         if location:
@@ -136,8 +140,8 @@ class _CrawlAgain:
             return visit
         identity = identify(visit)
         aliases = tuple(self._led_here.pop(url_key(visit.url), ()))
-        own = url_key(visit.article.url or visit.url)
-        is_copy = own != url_key(visit.url) and own in self._answered
+        own = self._name(visit.article.url or visit.url) - self._name(visit.url)
+        is_copy = not own.isdisjoint(self._answered)
         if is_copy or identity in self._brought:
             return replace(visit, outcome="seen", article=None, aliases=(visit.article.url or visit.url, *aliases))
         if identity:
