@@ -109,7 +109,7 @@ def crawl(
             "MEMUSAGE_ENABLED": False,
             "TINBAI_PROBE": False,
             "TINBAI_SAME_PAGES": 0,
-            "TINBAI_PATIENCE": 5,
+            "TINBAI_HOST_PATIENCE": 5,
             "TINBAI_BACKOFF": 0,
             "TINBAI_ROBOTS_RETRY": 10,
             "LOG_LEVEL": "ERROR",

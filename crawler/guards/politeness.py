@@ -70,7 +70,7 @@ class Gate:
         settings = crawler.settings
         self._crawler = crawler
         self._downloader = downloader
-        self._patience = settings.getfloat("TINBAI_PATIENCE")
+        self._patience = settings.getfloat("TINBAI_HOST_PATIENCE")
         self._backoff = settings.getfloat("TINBAI_BACKOFF")
         self._hosts: dict[str, Manners] = {}
         self._keep: KeepArticles | None = None
