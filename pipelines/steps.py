@@ -6,7 +6,6 @@ import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from http.client import responses as phrases
 from pathlib import Path
 from typing import Any, Final, NoReturn, Protocol, Self, cast
@@ -111,8 +110,8 @@ class CaptureMiddleware:
         """Find the pipeline that keeps; without it nothing is captured."""
         self._keep = self._crawler.get_item_pipeline(KeepArticles)
         if failpoints.is_set():
-            for name, signal in (("headers", signals.headers_received), ("body_half", signals.bytes_received)):
-                self._crawler.signals.connect(partial(_hit_fetch, name), signal=signal, weak=False)
+            self._crawler.signals.connect(_hit_headers, signal=signals.headers_received)
+            self._crawler.signals.connect(_hit_body, signal=signals.bytes_received)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Capture an answer of the network (not of Scrapy's cache) and leave it as it is."""
@@ -346,6 +345,8 @@ class KeepArticles:
             self._fail(error)
             return
         stats.set_value("tinbai/pending", max(0, ending.balance.pending - cast("Door", spider).left_out))
+        if stats.get_value("tinbai/budget") and ending.balance.walks:
+            stats.set_value("tinbai/unasked", ending.balance.walks)  # sections that are not read to their end
         if not ending.balance.holds:
             stats.set_value("tinbai/unbalanced", ending.balance.stray)
         if ending.run.alarm:
@@ -393,8 +394,12 @@ def _visit(page: Page, door: Door, **outcome: Any) -> Visit:  # noqa: ANN401 - t
     return Visit(url=url, portal=door.name, capture=page.capture, aliases=aliases, kind="article", **outcome)
 
 
-def _hit_fetch(name: str, **_: object) -> None:
-    failpoints.hit(f"fetch.{name}")
+def _hit_headers(**_: object) -> None:
+    failpoints.hit("fetch.headers")
+
+
+def _hit_body(**_: object) -> None:
+    failpoints.hit("fetch.body_half")
 
 
 def _drop(visit: Visit, why: str) -> NoReturn:

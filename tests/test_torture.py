@@ -37,10 +37,9 @@ def test_a_crawl_that_is_killed_again_and_again_ends_as_one_that_was_not(server,
 def test_every_failpoint_is_passed(site, tmp_path):
     log = tmp_path / "passed"
     names = {failpoints.LOG: str(log)}
-    assert site.crawl(tmp_path / "home", **names)[0] == 0
-    faults.run_python(
-        "-m", "crawler.cli", "export", "-o", str(tmp_path / "x.jsonl"), "--home", str(tmp_path / "home"), **names
-    )
+    assert site.crawl(tmp_path / "home", **names).code == 0
+    export = ("export", "-f", "jsonl", "-o", str(tmp_path / "x.jsonl"), "--home", str(tmp_path / "home"))
+    faults.run_python("-m", "crawler.cli", *export, **names)
     faults.run_python("-c", faults.OPEN_STORE, f"sqlite:///{tmp_path}/new.db", **names)
     # Backups are made by a command of their own.
     assert set(failpoints.NAMES) - set(log.read_text().split()) <= {"backup.half"}
@@ -54,7 +53,7 @@ def test_a_kill_at_a_failpoint_loses_nothing(name, site, tmp_path):
 
 @pytest.mark.journey
 def test_d50_a_killed_export_leaves_the_file_that_was_there(site, tmp_path):
-    assert site.crawl(tmp_path)[0] == 0
+    assert site.crawl(tmp_path).code == 0
     assert faults.kill_export("export.before_rename", tmp_path) == []
 
 

@@ -1,4 +1,4 @@
-"""A month of a portal with a moved clock: new, edited, dressed anew, deleted, renamed and moved articles, and outages."""
+"""A month of a portal with a moved clock: new, edited, dressed anew, deleted, renamed, moved articles, and outages."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def _crawl(portal: Portal, home: Path) -> tuple[dict[str, Any], tuple[int, int]]
 
 def _compare(store: Store, portal: Portal, diary: Diary) -> Iterator[str]:
     plan = portal.plan
-    with store._engine.connect() as connection:  # noqa: SLF001 - a test looks inside
+    with store._engine.connect() as connection:
         counts = dict(map(tuple, connection.execute(select(revision.c.key, func.count()).group_by(revision.c.key))))
         rows = connection.execute(select(article.c.key, article.c.gone_at)).all()
     numbers = {portal.key(number): number for number in range(portal.chronicle.total)}
