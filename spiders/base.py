@@ -139,11 +139,7 @@ class PortalSpider(AskingSpider):
         if other and other != key:
             theirs = self.addresses.find(other)
             if theirs and theirs is not known and theirs.state is not State.REFUSED:
-                if onward is None:
-                    copy = self._visit(response.request, Verdict("seen", "copy", f"its canonical address is {own}"))
-                    # Until the article itself is kept, this address is another way to it.
-                    yield replace(copy, passing=theirs.state is not State.KEPT)
-                yield from self._merge(known, key, other)
+                yield from self._merge(response, known, key, other)
                 return
             known = self.addresses.join(key, other)
         if onward:
@@ -212,12 +208,16 @@ class PortalSpider(AskingSpider):
         is_known = key and (self.addresses.find(key) or self.memory.find(key))
         self._meet(link if is_known else Link(link.url), priority, harvest)
 
-    def _merge(self, known: Known, key: str, other: str) -> Output:
+    def _merge(self, response: Response, known: Known, key: str, other: str) -> Output:
+        """Note that addresses lead to an article met before; until that is kept, they are other ways to it."""
         addresses = tuple(known.addresses)
         theirs = self.addresses.join(key, other)
+        here = self._visit(response.request, _SEEN, kind="article")
         if theirs.state is State.KEPT:
-            for url in addresses:
-                yield self._alias(url, theirs.url)
+            yield replace(here, aliases=(theirs.url,))
+            yield from (self._alias(url, theirs.url) for url in addresses if url != here.url)
+        else:
+            yield replace(here, passing=True)
 
     def _leave(self, request: Request | None, known: Known, verdict: Verdict) -> Output:
         """Note what an address of an article gave; while there is another one, the article is not gone."""
