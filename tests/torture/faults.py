@@ -23,6 +23,11 @@ from tests.torture.oracles import examine
 from tests.torture.site import ROOT, Crawl, Site
 
 OUTSIDE = ("export.write_half", "export.before_rename", "migrate.half", "backup.half")  # no crawl passes them
+# How often a small crawl passes a place at least; the others it passes once.
+PASSED = {
+    **dict.fromkeys(("fetch.headers", "fetch.body_half", "fetch.done", "warc.before_append", "warc.half_record"), 40),
+    **dict.fromkeys(("parse.start", "parse.done", "outbox.consume"), 30),
+}
 OPEN_STORE = "import sys; from storage.store import Store; Store.open(sys.argv[1]).close()"
 
 
@@ -72,6 +77,17 @@ def kill_migration(home: Path) -> list[str]:
     with Store.open(address) as store:
         is_whole = store.balances() == [] and store.runs() == []
     return [] if is_whole and killed.returncode == -signal.SIGKILL else [f"the migration: {killed.stderr[-300:]}"]
+
+
+def kill_backup(home: Path) -> list[str]:
+    """Kill a backup: nothing that looks like one is left, the database is whole, and the next one succeeds."""
+    target = home / "backup.db"
+    backup = ("-m", "crawler.cli", "db", "backup", str(target), "--home", str(home))
+    killed = run_python(*backup, **{failpoints.VARIABLE: "backup.half:1:kill"})
+    faults = [] if killed.returncode == -signal.SIGKILL else [f"backup.half was not passed: {killed.stderr[-300:]}"]
+    faults += ["a half backup is left"] if target.exists() else []
+    again = run_python(*backup)
+    return faults + ([again.stderr] if again.returncode else [])
 
 
 def stop_twice(site: Site, home: Path, pages: int) -> list[str]:

@@ -43,9 +43,9 @@ class Findings:
             "records of nothing known": self.comparison.unexpected,
             "captures damaged": self.damaged,
             "captures doubled": self.doubled_captures,
-            "differing fields": 0 if self.comparison.exact else 1,
         }
-        return [f"{name}: {count}" for name, count in figures.items() if count] + self.problems
+        differing = [] if self.comparison.exact else [f"not as gold: {self.comparison.differences[:3]}"]
+        return [f"{name}: {count}" for name, count in figures.items() if count] + differing + self.problems
 
     def differences(self, other: Findings) -> list[str]:
         """Return what the two stores do not have in common, by table."""
