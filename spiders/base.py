@@ -26,7 +26,7 @@ Output = Iterator[Request | Page | Visit]
 
 _SEEN: Final = Verdict("seen", "", "")
 _PAST_THE_END: Final = ("http_404", "http_410")
-_GONE: Final = ("http_404", "http_410", "soft_404")
+_GONE: Final = (*_PAST_THE_END, "soft_404", "redirected_home")
 
 
 class PortalSpider(AskingSpider):
@@ -242,8 +242,11 @@ class PortalSpider(AskingSpider):
         return replace(self._visit(request, verdict, kind="listing"), walk=state if walk.name else None)
 
     def _depth_at(self, walk: Walk, fresh: list[Link], keys: list[str]) -> str | None:
-        """Return how deep the section is known when the walk ends at this page, or None if it goes on."""
-        if not fresh or walk.number >= MOST_PAGES:
+        """Return how deep the section is known when the walk ends at this page, or None if it goes on.
+
+        One page that brings nothing new may only show what came down from the page before it: two are the end.
+        """
+        if not keys or walk.barren > 1 or walk.number >= MOST_PAGES:
             return ""
         since = self.arguments.since.isoformat() if self.arguments.since else ""
         days = [link.day for link in fresh if link.day]
