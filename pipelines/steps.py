@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http.client import responses as phrases
@@ -227,6 +228,7 @@ class KeepArticles:
         self._articles: set[str] = set()
         self._failure: StorageError | None = None
         self._vanished: list[Visit] = []
+        self._doubted: dict[str, tuple[str, str]] = {}
         self._read = 0
         self.portal = crawler.spidercls.name
 
@@ -276,6 +278,9 @@ class KeepArticles:
         if article is None:
             self.submit(item)
             _drop(item, f"{item.outcome}: {item.reason}")
+        if doubt := next((self._doubted[url] for url in (item.url, *item.aliases) if url in self._doubted), None):
+            self.submit(replace(item, outcome="failed", reason=doubt[0], detail=doubt[1], article=None))
+            _drop(item, doubt[1])
         name = article.key or article.url or item.url
         if name in self._articles:
             self.submit(replace(item, outcome="seen", article=None, aliases=(article.url or item.url,)))
@@ -306,6 +311,16 @@ class KeepArticles:
             raise IgnoreRequest("the answer could not be captured") from error
         self._crawler.stats.inc_value("tinbai/pages")
         return capture
+
+    def doubt(self, urls: Iterable[str], reason: str, detail: str) -> None:
+        """Have addresses asked again on another day, whether what they gave is kept already or still being read."""
+        for url in urls:
+            if url not in self._doubted:
+                self._doubted[url] = reason, detail
+                visit = Visit(
+                    url=url, portal=self.portal, outcome="failed", reason=reason, detail=detail, kind="article"
+                )
+                self.submit(visit)
 
     def submit(self, visit: Visit) -> None:
         """Hand a visit to the store and count it; where that fails, nothing more is kept and the crawl ends.

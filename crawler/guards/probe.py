@@ -21,7 +21,6 @@ from pipelines.steps import ARTICLE, KeepArticles
 from spiders.answers import ASKED
 from storage.errors import StorageError
 from storage.hosts import Hosts
-from storage.records import Visit
 
 _EVERY: Final = timedelta(days=1)
 
@@ -73,19 +72,19 @@ class Probe:
         """Ask once more for an address that cannot be when two addresses gave one page.
 
         Raises:
-            Failed: the same page stands there by now; what came before it is asked for again too.
-            Refused: so many addresses gave it that the host is left alone.
+            Failed: the same page stands there by now, or so many addresses gave it that the host is left alone; the
+                addresses before are asked again too.
         """
         urls = self._count_same(host, mark, request, response)
         if len(urls) >= self._most_same:
-            self._give_back(urls)
+            self._doubt(urls)
             if gate := gate_of(self._crawler):
                 await gate.block(host, f"one page under {self._most_same} addresses in a row")
-            raise Refused("same_page", f"{host} sends one and the same page for every article")
+            raise Failed("same_page", f"{host} sends one and the same page for every article")
         if len(urls) > 1 and self._probes and (host, mark) not in self._walls:
             self._walls[host, mark] = await self._ask(request.url) == mark
             if self._walls[host, mark]:
-                self._give_back(urls)
+                self._doubt(urls)
         if self._walls.get((host, mark)):
             raise Failed("same_page", f"{host} sends the same page for an address that cannot be")
 
@@ -100,21 +99,10 @@ class Probe:
         self._same[host] = (mark, urls if asked in urls else [*urls, asked])
         return self._same[host][1]
 
-    def _give_back(self, urls: list[str]) -> None:
+    def _doubt(self, urls: list[str]) -> None:
         """Have the addresses before the last one asked again: what they gave was no article."""
-        for url in urls[:-1]:
-            if self._keep:
-                detail = "the page was the same as those after it"
-                self._keep.submit(
-                    Visit(
-                        url=url,
-                        portal=self._keep.portal,
-                        outcome="failed",
-                        reason="same_page",
-                        detail=detail,
-                        kind="article",
-                    )
-                )
+        if self._keep:
+            self._keep.doubt(urls[:-1], "same_page", "those after it gave the same page")
 
     async def _probe(self, host: str, url: str) -> str | None:
         async with self._locks.setdefault(host, asyncio.Lock()):

@@ -1,6 +1,6 @@
-"""`make torture`: kills, failpoints, faults and a month of a portal, each followed by the oracles; seeds are printed.
+"""`make torture`: kills, failpoints, faults and a month of a portal, each followed by the oracles.
 
-Everything is served and fetched on this machine. `python -m tests.torture sqlite --kills 10 --pages 200` is a quick look.
+All is served and fetched on this machine; `python -m tests.torture sqlite --kills 10 --pages 200` is a quick look.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _kill(given: argparse.Namespace, folder: Path, database: str | None) -> Iter
 
 
 def torture_jobdir(given: argparse.Namespace, folder: Path) -> Iterator[str]:
-    """Kill Scrapy's own way of going on, once and as often as it lets itself be killed; its losses are no fault of ours."""
+    """Kill Scrapy's own way of going on, once and as often as it lets itself be killed; what it loses is no fault."""
     with ReplicaServer(given.pages) as server:
         for count in (0, 1, given.kills):
             losses = kill_with_jobdir(Site(server, given.portal), folder / str(count), given.pages, count, given.seed)
