@@ -7,6 +7,7 @@ import pytest
 from crawler.demo.server import ReplicaServer
 from storage import failpoints
 from tests.torture import faults, kills
+from tests.torture.month import live_through
 from tests.torture.site import Site
 
 PAGES = 24
@@ -73,6 +74,14 @@ def test_faults_of_a_running_crawl(name, site, tmp_path):
 @pytest.mark.journey
 def test_d55_a_lock_held_by_another_process_is_waited_for(site, tmp_path):
     assert faults.hold_lock(site, tmp_path, PAGES, 1.0) == []
+
+
+def test_what_happens_in_a_few_days_of_a_portal_is_known(tmp_path):
+    diary = live_through(tmp_path, 6, 7, old=40, later=4, quiet=12)
+    assert diary.faults == []
+    assert diary.figures["revisions"] == diary.figures["edits"] >= 3
+    assert diary.figures["tombstones"] == diary.figures["deletions"] >= 3
+    assert diary.alarms == [9]
 
 
 def test_failpoints_do_what_is_asked_and_nothing_unasked(monkeypatch):
