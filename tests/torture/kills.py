@@ -7,8 +7,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.exits import ExitCode
 from tests.torture.oracles import Findings, examine
-from tests.torture.site import Site, kill_after
+from tests.torture.site import PATIENCE, Site, kill_after
 
 LATEST_START = 1.0  # seconds after which every fifth crawl is killed, wherever it is
 LATEST = 0.4  # seconds after a crawl has come to its mark
@@ -65,6 +66,9 @@ def kill_often(site: Site, home: Path, pages: int, kills: int, seed: int, whole:
         killed += kill_after(site.start(home), progress, mark, seconds)
     progress.close()
     told = site.crawl(home)
+    while told.code == ExitCode.STORE_UNAVAILABLE and time.monotonic() - began < PATIENCE:
+        time.sleep(0.2)  # a server takes a moment to notice that the holder of a lock died
+        told = site.crawl(home)
     findings = examine(home, site.portal, pages, site.database)
     return Outcome(
         kills=killed,
