@@ -17,7 +17,8 @@ from storage.records import CaptureRef
 from storage.schema import alias, article, capture, revision, url
 from storage.store import Store
 
-ARTICLE = ("portal", "key", "url", "title", "sort_date", "published", "content_hash", "revision", "gone_at")
+# Which of an article's addresses is its main one is up to the order of answers, where no page says it.
+ARTICLE = ("portal", "key", "title", "sort_date", "published", "content_hash", "revision", "gone_at")
 REVISION = ("portal", "key", "number", "content_hash")
 ADDRESS = ("url_key", "portal", "state", "kind", "reason", "article_key")
 ALIAS = ("url_key", "portal", "key")
@@ -62,7 +63,7 @@ def examine(home: Path, portal: str, pages: int, database: str | None = None) ->
         comparison = compare(store.articles(), gold_records(portal, pages))
         with store._engine.connect() as connection:
             captures = [row._asdict() for row in connection.execute(select(capture))]
-            problems = list(_find_problems(connection))
+            problems = [*_find_problems(connection), *_find_strays(connection)]
             tables = {
                 table.name: sorted(map(tuple, connection.execute(select(*table.c[names]))), key=str)
                 for table, names in ((article, ARTICLE), (revision, REVISION), (url, ADDRESS), (alias, ALIAS))
@@ -86,6 +87,12 @@ def is_valid(home: Path, row: dict[str, Any], digests: dict[str, str]) -> bool:
     except CaptureDamaged:
         return False
     return True
+
+
+def _find_strays(connection: Connection) -> list[str]:
+    ways = {(row.portal, row.key, row.url) for row in connection.execute(select(alias))}
+    main = connection.execute(select(*article.c["portal", "key", "url"]))
+    return [f"no way leads to the main address {row.url}" for row in main if tuple(row) not in ways]
 
 
 def _find_problems(connection: Connection) -> list[str]:
