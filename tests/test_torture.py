@@ -39,9 +39,8 @@ def test_every_failpoint_is_passed(site, tmp_path):
     log = tmp_path / "passed"
     names = {failpoints.LOG: str(log)}
     assert site.crawl(tmp_path / "home", **names).code == 0
-    export = ("export", "-f", "jsonl", "-o", str(tmp_path / "x.jsonl"), "--home", str(tmp_path / "home"))
-    faults.run_python("-m", "crawler.cli", *export, **names)
-    faults.run_python("-c", faults.OPEN_STORE, f"sqlite:///{tmp_path}/new.db", **names)
+    assert faults.run_apart(faults.export_articles, tmp_path / "home", tmp_path / "x.jsonl", **names) == 0
+    assert faults.run_apart(faults.open_store, f"sqlite:///{tmp_path}/new.db", **names) == 0
     # Backups are made by a command of their own.
     assert set(failpoints.NAMES) - set(log.read_text().split()) <= {"backup.half"}
 

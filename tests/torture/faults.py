@@ -18,9 +18,10 @@ from sqlalchemy import create_engine
 from crawler.exits import ExitCode
 from storage import failpoints
 from storage.migrations import make_config
+from storage.releases import export
 from storage.store import Store
 from tests.torture.oracles import examine
-from tests.torture.site import ROOT, Crawl, Site
+from tests.torture.site import PROCESSES, ROOT, Crawl, Site
 
 OUTSIDE = ("export.write_half", "export.before_rename", "migrate.half", "backup.half")  # no crawl passes them
 # How often a small crawl passes a place at least; the others it passes once.
@@ -28,13 +29,37 @@ PASSED = {
     **dict.fromkeys(("fetch.headers", "fetch.body_half", "fetch.done", "warc.before_append", "warc.half_record"), 40),
     **dict.fromkeys(("parse.start", "parse.done", "outbox.consume"), 30),
 }
-OPEN_STORE = "import sys; from storage.store import Store; Store.open(sys.argv[1]).close()"
 
 
-def run_python(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with our packages."""
-    given = os.environ | environment
-    return subprocess.run([sys.executable, *words], cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+def run_command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `tinbai`."""
+    given, command_line = os.environ | environment, [sys.executable, "-m", "crawler.cli", *words]
+    return subprocess.run(command_line, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+
+
+def run_apart(function: Callable[..., None], *given: Path | str, **environment: str) -> int:
+    """Call a function in a process of its own; return the exit code."""
+    process = PROCESSES.Process(target=_perform, args=(function, given, environment))
+    process.start()
+    process.join()
+    return -1 if process.exitcode is None else process.exitcode
+
+
+def _perform(function: Callable[..., None], given: tuple[Path | str, ...], environment: dict[str, str]) -> None:
+    os.environ.update(environment)
+    failpoints._is_set = bool(environment)
+    function(*given)
+
+
+def open_store(address: str) -> None:
+    """Open a store, which upgrades it."""
+    Store.open(address).close()
+
+
+def export_articles(home: Path, target: Path) -> None:
+    """Export what a home has."""
+    with Store.open(f"sqlite:///{home / 'tinbai.db'}") as store:
+        export(store, target, "jsonl")
 
 
 def check_end(site: Site, home: Path, pages: int) -> list[str]:
@@ -54,15 +79,14 @@ def kill_at(name: str, count: int, site: Site, home: Path, pages: int) -> list[s
 def kill_export(name: str, home: Path) -> list[str]:
     """D50: kill an export; the file that stood there is whole, and the next export replaces it."""
     target = home / "articles.jsonl"
-    export = ("-m", "crawler.cli", "export", "-f", "jsonl", "-o", str(target), "--home", str(home))
-    run_python(*export)
+    run_apart(export_articles, home, target)
     before = target.read_bytes()
-    killed = run_python(*export, **{failpoints.VARIABLE: f"{name}:1:kill"})
+    killed = run_apart(export_articles, home, target, **{failpoints.VARIABLE: f"{name}:1:kill"})
     after = target.read_bytes()
-    again = run_python(*export)
-    faults = [] if killed.returncode == -signal.SIGKILL else [f"{name} was not passed by an export"]
+    again = run_apart(export_articles, home, target)
+    faults = [] if killed == -signal.SIGKILL else [f"{name} was not passed by an export"]
     faults += [] if before == after == target.read_bytes() and before else ["the export is not what it was"]
-    return faults + ([again.stderr] if again.returncode else [])
+    return faults + (["the next export failed"] if again else [])
 
 
 def kill_migration(home: Path) -> list[str]:
@@ -73,20 +97,20 @@ def kill_migration(home: Path) -> list[str]:
     with engine.begin() as connection:
         command.upgrade(make_config(connection), "0002")
     engine.dispose()
-    killed = run_python("-c", OPEN_STORE, address, **{failpoints.VARIABLE: "migrate.half:1:kill"})
+    killed = run_apart(open_store, address, **{failpoints.VARIABLE: "migrate.half:1:kill"})
     with Store.open(address) as store:
         is_whole = store.balances() == [] and store.runs() == []
-    return [] if is_whole and killed.returncode == -signal.SIGKILL else [f"the migration: {killed.stderr[-300:]}"]
+    return [] if is_whole and killed == -signal.SIGKILL else [f"the migration was not killed but ended with {killed}"]
 
 
 def kill_backup(home: Path) -> list[str]:
     """Kill a backup: nothing that looks like one is left, the database is whole, and the next one succeeds."""
     target = home / "backup.db"
-    backup = ("-m", "crawler.cli", "db", "backup", str(target), "--home", str(home))
-    killed = run_python(*backup, **{failpoints.VARIABLE: "backup.half:1:kill"})
+    backup = ("db", "backup", str(target), "--home", str(home))
+    killed = run_command(*backup, **{failpoints.VARIABLE: "backup.half:1:kill"})
     faults = [] if killed.returncode == -signal.SIGKILL else [f"backup.half was not passed: {killed.stderr[-300:]}"]
     faults += ["a half backup is left"] if target.exists() else []
-    again = run_python(*backup)
+    again = run_command(*backup)
     return faults + ([again.stderr] if again.returncode else [])
 
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 600.0  # seconds for one crawl
 # Crawls are forked from a process that has everything imported: they start at once, and can be killed by the hundred.
 PROCESSES = get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.torture.crawl", "pytest"])
+PROCESSES.set_forkserver_preload(["tests.torture.crawl", "tests.torture.faults", "pytest"])
 
 
 class Crawl:
