@@ -381,9 +381,11 @@ class KeepArticles:
             return
         self._failure = error
         self._crawler.stats.set_value("tinbai/store_error", str(error))
+        outcome = "disk_full" if isinstance(error, DiskFull) else "store_error"
+        self._crawler.stats.set_value("tinbai/store_outcome", outcome)
         logger.critical("The crawl stops: %s", error, extra={"spider": self._crawler.spider})
         if self._keeper:
-            self._end("disk_full" if isinstance(error, DiskFull) else "store_error")
+            self._end(outcome)
 
     def _end(self, reason: str) -> None:
         deferred_from_coro(self._crawler.engine.close_spider_async(reason=reason))
