@@ -87,6 +87,8 @@ class Batch:
         identity = identify(visit) or self._find_known(visit)
         if visit.outcome == "gone" and identity is None:
             visit = replace(visit, outcome="refused")  # nothing was ever kept of it
+        if visit.outcome == "seen" and visit.aliases and identity is None:
+            visit = replace(visit, outcome="postponed")  # another way to an article that is not kept yet
         if visit.article and identity:
             self.kept.append(self._keep_article(visit, visit.article, identity, seen))
         else:

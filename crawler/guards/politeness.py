@@ -19,6 +19,7 @@ from scrapy.resolver import dnscache
 
 from crawler.guards.verdicts import Postponed
 from pipelines.steps import KeepArticles
+from storage import clock
 from storage.errors import StorageError
 from storage.hosts import Hosts, Turn
 
@@ -250,4 +251,4 @@ async def sleep(seconds: float, goes_on: Callable[[], bool]) -> bool:
 
 def now() -> datetime:
     """Return the time."""
-    return datetime.now(UTC)
+    return clock.now()
