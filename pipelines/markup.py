@@ -33,7 +33,6 @@ _TONE_LEADS = (b"\xe1\xba", b"\xe1\xbb")
 _FEW_MARKS = 0.01  # of a page's characters outside ASCII are too few to ask whether they were misread
 _BROKEN = 10  # Vietnamese letters for each broken sequence tell UTF-8 that was damaged
 _OPENS = re.compile(rb"<([A-Za-z][\w:-]*)")
-_ANY_TAG = re.compile(rb"</?([A-Za-z][\w:-]*)[^>]*>")
 _BREAKS = re.compile(rb"(?i)(?:<br\s*/?>\s*){3,}")
 _LARGE, _MANY_BREAKS = 1_000_000, 10_000
 _DEEP = 1000
@@ -220,8 +219,8 @@ def _was_too_deep() -> bool:
 
 def _flatten(data: bytes) -> bytes:
     """Put paragraph breaks in place of the tags that nest by the thousand; all words stay."""
-    deep = {name for name, number in Counter(name.lower() for name in _OPENS.findall(data)).items() if number > _DEEP}
-    flat = _ANY_TAG.sub(lambda tag: b"<br><br>" if tag[1].lower() in deep else tag[0], data)
+    deep = [re.escape(name) for name, number in Counter(map(bytes.lower, _OPENS.findall(data))).items() if number > _DEEP]
+    flat = re.sub(rb"(?i)</?(?:%b)(?![\w:-])[^>]*>" % b"|".join(deep), b"<br><br>", data) if deep else data
     return _BREAKS.sub(b"<br><br>", flat)
 
 
