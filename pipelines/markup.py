@@ -219,7 +219,8 @@ def _was_too_deep() -> bool:
 
 def _flatten(data: bytes) -> bytes:
     """Put paragraph breaks in place of the tags that nest by the thousand; all words stay."""
-    deep = [re.escape(name) for name, number in Counter(map(bytes.lower, _OPENS.findall(data))).items() if number > _DEEP]
+    counts = Counter(map(bytes.lower, _OPENS.findall(data)))
+    deep = [re.escape(name) for name, number in counts.items() if number > _DEEP]
     flat = re.sub(rb"(?i)</?(?:%b)(?![\w:-])[^>]*>" % b"|".join(deep), b"<br><br>", data) if deep else data
     return _BREAKS.sub(b"<br><br>", flat)
 

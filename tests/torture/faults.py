@@ -17,6 +17,7 @@ from sqlalchemy import create_engine
 
 from crawler.exits import ExitCode
 from storage import failpoints
+from storage.copies import back_up
 from storage.migrations import make_config
 from storage.releases import export
 from storage.store import Store
@@ -54,6 +55,11 @@ def _perform(function: Callable[..., None], given: tuple[Path | str, ...], envir
 def open_store(address: str) -> None:
     """Open a store, which upgrades it."""
     Store.open(address).close()
+
+
+def back_up_store(home: Path, target: Path) -> None:
+    """Back the database of a home up."""
+    back_up(f"sqlite:///{home}/tinbai.db", target)
 
 
 def export_articles(home: Path, target: Path) -> None:
