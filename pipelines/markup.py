@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
-from itertools import islice
 from typing import cast
 
 import orjson
@@ -36,7 +35,6 @@ _OPENS = re.compile(rb"<([A-Za-z][\w:-]*)")
 _BREAKS = re.compile(rb"(?i)(?:<br\s*/?>\s*){3,}")
 _LARGE, _MANY_BREAKS = 1_000_000, 10_000
 _DEEP = 1000
-_MOST_ELEMENTS = 60_000  # a page takes a second or two then; the largest saved ones have 2,400
 _BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 _CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
@@ -107,8 +105,7 @@ def read_markup(page: Page) -> Document:
     """Decode and parse a page.
 
     Raises:
-        Rejected: ``empty`` when no text can come of it, ``not_text`` for images, PDFs and the like, ``endless`` for
-            more elements than any page for people has.
+        Rejected: ``empty`` when no text can come of it, ``not_text`` for images, PDFs and the like.
     """
     body = page.body
     if not body[:64].strip(_BLANK) and not body.strip(_BLANK):
@@ -195,8 +192,6 @@ def _parse(data: bytes, encoding: str) -> Document:
         root = etree.fromstring(_flatten(data), _PARSER)
     if root is None:
         raise Rejected("empty", "the markup holds no element")
-    if len(data) > _MOST_ELEMENTS and _count(root) > _MOST_ELEMENTS:
-        raise Rejected("endless", f"the page has more than {_MOST_ELEMENTS:,} elements")
     return Document(root, encoding, None, flags, data)
 
 
@@ -204,11 +199,6 @@ def _is_unclosed(data: bytes) -> bool:
     """Tell whether a page that begins is never ended: the sign of one that was cut where no length tells."""
     begins = b"<html" in data[:_HEAD].lower()
     return begins and not any(data.rfind(end) >= 0 for end in (b"</html", b"</HTML", b"</Html"))
-
-
-def _count(root: etree._Element) -> int:
-    """Return the number of elements of a page, or one more than the most that is read."""
-    return sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1))
 
 
 def _was_too_deep() -> bool:
