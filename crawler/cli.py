@@ -28,7 +28,16 @@ COMMANDS = {
     "extract": "Read saved pages into JSON on standard output; nothing is kept.",
     "ingest": "Read saved pages and text dumps into the store.",
     "export": "Write the kept articles into one file.",
+    "db": "Upgrade the database, copy it into another one, or back it up.",
+    "search": "Search the kept articles, the best hits first.",
     "show": "Show one kept article with its evidence.",
+    "history": "Show when an article said what.",
+    "diff": "Show what changed between two revisions of an article.",
+    "link": "Link articles that say the same.",
+    "reread": "Read every kept capture again with today's reader.",
+    "verify": "Check that what is kept agrees with itself, and repair it.",
+    "rebuild": "Make an empty store again from its captures.",
+    "takedown": "Remove an article for good and never collect it again.",
     "dates": "Read Vietnamese dates, a line of text each, into JSON.",
     "cite": "Find references to documents, a line of text each, into JSON.",
     "demo": "Crawl replicas of all portals on this machine and compare with what they served.",
@@ -64,6 +73,8 @@ class Commands(TyperGroup):
 def load_command(name: str) -> Any:  # noqa: ANN401 - typer's own private type
     """Import a command's module and return the command that its function of the same name makes."""
     function = getattr(import_module(f"crawler.commands.{name}"), name)
+    if isinstance(function, typer.Typer):  # has commands of its own
+        return typer.main.get_command(function)
     paragraphs = (inspect.getdoc(function) or "").split("\n\n")
     single = typer.Typer(add_completion=False)
     single.command(name, help="\n\n".join(" ".join(paragraph.split("\n")) for paragraph in paragraphs))(function)
@@ -133,13 +144,21 @@ def _place(package: str) -> Path | None:
 def _code_of(error: Exception) -> ExitCode | None:
     """Return the exit code of an error that speaks to a person; None for a mistake of ours."""
     from pipelines.errors import Rejected  # noqa: PLC0415 - a package that is shadowed has no such module
-    from storage.errors import CaptureDamaged, DiskFull, ExportFailed, StorageError, StoreTooNew  # noqa: PLC0415 - same
+    from storage.errors import (  # noqa: PLC0415 - same
+        CaptureDamaged,
+        DiskFull,
+        ExportFailed,
+        StorageError,
+        StoreDamaged,
+        StoreTooNew,
+    )
 
     codes = {
         Rejected: ExitCode.REJECTED,
         StoreTooNew: ExitCode.STORE_TOO_NEW,
         DiskFull: ExitCode.DISK_LOW,
         CaptureDamaged: ExitCode.INTEGRITY,
+        StoreDamaged: ExitCode.INTEGRITY,
         ExportFailed: ExitCode.UNWRITABLE,
         StorageError: ExitCode.STORE_UNAVAILABLE,
     }

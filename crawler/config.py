@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +21,10 @@ from crawler.exits import ExitCode, Failure
 
 FILE = "tinbai.toml"
 _URL = re.compile(r"\w[\w+]*://\S+")
+_PLACEHOLDER = re.compile(  # what documentation writes where a name of one's own belongs: RFC 2606 and habits
+    r"(?i)(?:[@/.]|^)(?:example\.(?:com|org|net|edu|vn)|(?:your|my)-?(?:site|domain|name|company|org)\.\w+|"
+    r"domain\.(?:com|tld)|[\w-]+\.(?:example|test|invalid|localhost)|localhost)(?:[:/]|$)"
+)
 
 
 def _check_database(url: str | None) -> str | None:
@@ -40,7 +44,9 @@ def _check_contact(contact: str | None) -> str | None:
 class Config(BaseSettings):
     """``home`` holds database and captures; ``database`` is an SQLAlchemy address that replaces the file in it.
 
-    ``contact`` (an e-mail or web address) is sent to the portals with every request.
+    ``contact`` (an e-mail or web address) is sent to the portals with every request. Articles older than a month are
+    looked at again every ``recheck_days``, with 0 never. ``patience`` is how many seconds a crawl waits for a database
+    that went away.
     """
 
     model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
@@ -48,6 +54,8 @@ class Config(BaseSettings):
     home: Path = Path("tinbai-data")
     database: Annotated[str | None, AfterValidator(_check_database)] = None
     contact: Annotated[str | None, AfterValidator(_check_contact)] = None
+    recheck_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    patience: Annotated[float, Field(ge=0)] = 900.0
 
     @classmethod
     def settings_customise_sources(
@@ -67,11 +75,26 @@ class Config(BaseSettings):
         return self.database or f"sqlite:///{self.home.resolve() / 'tinbai.db'}"
 
     @property
+    def has_placeholder(self) -> bool:
+        """Tell whether the contact is nobody's."""
+        return is_placeholder(self.contact)
+
+    @property
+    def captures(self) -> Path:
+        """The folder of the WARC segments."""
+        return self.home / "captures"
+
+    @property
     def user_agent(self) -> str:
         """How the crawler names itself: product, version and whom to write to."""
         contact = self.contact or ""
         whom = f" (+{contact if '://' in contact else f'mailto:{contact}'})" if contact else ""
         return f"tinbai/{read_version()}{whom}"
+
+
+def is_placeholder(contact: str | None) -> bool:
+    """Tell whether a contact was copied from documentation, so that nobody reads what is sent there."""
+    return contact is not None and _PLACEHOLDER.search(contact) is not None
 
 
 def read_config(**given: Any) -> Config:  # noqa: ANN401 - the fields have the types above

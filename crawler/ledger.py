@@ -11,7 +11,8 @@ from crawler.exits import ExitCode
 
 _UNREACHED = frozenset({"unknown_host", "connection_refused", "connection_lost", "timeout", "network"})
 _CLOSED = frozenset({"http_401", "http_403", "http_451", "challenge", "robots"})
-_SLOW_DOWN = "http_429"
+_SLOW_DOWN = frozenset({"http_428", "http_429"})
+_LEFT_ALONE = frozenset({"host_paused", "host_closed", "host_blocked", "robots_unreachable"})
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Ledger:
         return int(self.stats.get(f"tinbai/{name}", 0))
 
     def reasons(self, kind: str) -> dict[str, int]:
-        """Return how many addresses were ``rejected`` or ``failed``, by reason."""
+        """Return how many addresses were ``rejected``, ``failed`` or ``postponed``, by reason."""
         start = f"tinbai/{kind}/"
         found = {name.removeprefix(start): count for name, count in dict(self.stats).items() if name.startswith(start)}
         return dict(sorted(found.items()))
@@ -55,6 +56,11 @@ class Ledger:
     def failures(self) -> int:
         """Addresses that could not be fetched or read, and mistakes of the spider."""
         return sum(self.reasons("failed").values()) + int(self.stats.get("spider_exceptions/count", 0))
+
+    @property
+    def ending(self) -> str:
+        """How it ended; what the store could not keep at the very end counts for more than that all was asked."""
+        return str(self.stats.get("tinbai/store_outcome", self.outcome))
 
     @property
     def fault(self) -> str:
@@ -73,10 +79,12 @@ class Ledger:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the ledger for a program."""
-        counts = {name: self.count(name) for name in ("pages", "articles", "new", "changed", "unchanged", "pending")}
-        reasons = {kind: self.reasons(kind) for kind in ("rejected", "failed")}
+        counts = {
+            name: self.count(name) for name in ("pages", "articles", "new", "changed", "unchanged", "gone", "pending")
+        }
+        reasons = {kind: self.reasons(kind) for kind in ("rejected", "failed", "postponed")}
         times = {"seconds": round(self.seconds, 1), "pages_a_second": round(self.rate, 1)}
-        return {"portal": self.portal, "outcome": self.outcome, **counts, **reasons, **times}
+        return {"portal": self.portal, "outcome": self.ending, **counts, **reasons, **times}
 
     @property
     def is_unreached(self) -> bool:
@@ -86,21 +94,26 @@ class Ledger:
 
     @property
     def is_blocked(self) -> bool:
-        """Tell whether the portal shut us out: it asked for fewer requests, or gave no article and refusals only."""
-        if _SLOW_DOWN in self.reasons("failed"):
+        """Tell whether the portal shut us out: it asked for fewer requests, or later ones, or mostly refused."""
+        if not _SLOW_DOWN.isdisjoint(self.reasons("failed")) or not _LEFT_ALONE.isdisjoint(self.reasons("postponed")):
             return True
-        return self.count("articles") == 0 and not _CLOSED.isdisjoint(self.reasons("rejected"))
+        closed = sum(count for reason, count in self.reasons("rejected").items() if reason in _CLOSED)
+        return self.count("articles") == 0 and closed > self.count("read")
 
     @property
     def code(self) -> ExitCode:
         """The exit code that this portal alone would give."""
-        if self.outcome in _ENDS:
-            return _ENDS[self.outcome]
+        if self.ending in _ENDS:
+            return _ENDS[self.ending]
+        if self.count("unbalanced"):
+            return ExitCode.INTEGRITY
         if self.is_blocked:
             return ExitCode.HOST_BLOCKED
         if self.failures or self.outcome not in ("finished", "limit"):
             return ExitCode.SOME_FAILED
-        return ExitCode.PENDING if self.outcome == "finished" and self.count("pending") else ExitCode.COMPLETE
+        left = self.count("pending") + self.count("unasked") + sum(self.reasons("postponed").values())
+        is_whole = self.outcome != "finished" and "tinbai/budget" not in self.stats  # a limit of articles was asked for
+        return ExitCode.PENDING if left and not is_whole else ExitCode.COMPLETE
 
 
 _ENDS = {
@@ -111,6 +124,7 @@ _ENDS = {
 }
 _GRAVEST_FIRST = (
     *dict.fromkeys(_ENDS.values()),
+    ExitCode.INTEGRITY,
     ExitCode.HOST_BLOCKED,
     ExitCode.SOME_FAILED,
     ExitCode.PENDING,

@@ -15,7 +15,7 @@ from pipelines.chrome import is_chrome
 from pipelines.credits import split_signature
 from pipelines.fields import Candidate, Reading
 from pipelines.habits import Habits
-from pipelines.text import words_of
+from storage.folding import words_of
 
 _BYLINE_REACH = 3
 _SOURCE_REACH = 6

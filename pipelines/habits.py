@@ -10,7 +10,7 @@ from typing import Final
 
 from pipelines.almanac.orders import Order
 from pipelines.bylines import read_byline
-from pipelines.text import words_of
+from storage.folding import words_of
 from storage.records import Article, Evidence, Moment, Trait
 
 REPEATED: Final = "repeated"  # the name of the evidence
@@ -64,8 +64,9 @@ class Watch:
 
     @property
     def is_full(self) -> bool:
-        """Whether so much was counted since the last ``changes`` that it should be written."""
-        return self._fresh[_PAGES] >= _WRITTEN_AT_ONCE
+        """Whether so much was counted since the last ``changes`` that it should be written: half of all, at first."""
+        fresh = self._fresh[_PAGES]
+        return fresh >= min(_WRITTEN_AT_ONCE, max(_LEAST_PAGES, self._counts[_PAGES] - fresh))
 
     def see(self, article: Article) -> None:
         """Count an article that was never counted before."""
@@ -100,6 +101,11 @@ class Watch:
         if min(days, months) or max(days, months) < _LEAST_VOTES:
             return Habits(chrome)
         return Habits(chrome, "dmy" if days else "mdy")
+
+
+def list_traits(article: Article) -> set[Trait]:
+    """Return the lines of an article that may have been counted."""
+    return {("line", line) for line in _edge_keys(article)}
 
 
 def _edge_keys(article: Article) -> Iterator[str]:

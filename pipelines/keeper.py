@@ -5,21 +5,35 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipelines.habits import Habits, Watch
 from storage.batch import identify
 from storage.captures import CaptureWriter, Exchange, settle_open_segments
 from storage.errors import StorageError, StoreUnavailable
-from storage.records import Capture, Run, Visit
+from storage.failpoints import hit
+from storage.frontier import Balance, Frontier
+from storage.hosts import Hosts
+from storage.outages import PATIENCE
+from storage.records import Capture, Found, Held, Run, Visit, WalkState
+from storage.schedule import Schedule
 from storage.store import Kept, Store
 from storage.writer import Writer
 
+LEAST_MASS, MASS_SHARE = 5, 0.3  # articles that vanish in one run, and their share of those looked at again
+MASS_GONE: Final = "mass_gone"
 MOST_WAITING: Final = 200  # visits that wait for the database before the crawl waits too
+
+
+class Ending(NamedTuple):
+    """How a run ended, and where the portal's addresses stand."""
+
+    run: Run
+    balance: Balance
 
 
 class Keeper:
@@ -28,7 +42,14 @@ class Keeper:
     It also watches what the articles have in common: each article of the portal is counted once, in whatever crawl.
     """
 
-    def __init__(self, home: Path, database: str | None, portal: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        database: str | None,
+        portal: str,
+        schedule: Schedule | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
         # The event loop lets go of the interpreter's lock at every system call; by default the writer's thread may
         # then hold it for five milliseconds, longer than a page takes.
         sys.setswitchinterval(0.0002)
@@ -37,24 +58,55 @@ class Keeper:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"The folder {home} cannot be made ({error.strerror}): name another one") from error
-        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}")
+        self._store = Store.open(database or f"sqlite:///{home.resolve() / 'tinbai.db'}", home, patience=patience)
+        self._store.schedule = schedule or Schedule()
         self._portal = portal
-        self._known = self._store.known_keys(portal)
-        self._watch = Watch(self._store.habits(portal))
-        self._run = self._store.begin_run(portal, "crawl")
+        self._store.check_after_crash()
+        self._lock = self._store.hold(portal)
+        try:
+            self._begin(home)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _begin(self, home: Path) -> None:
+        self._known = self._store.known_keys(self._portal)
+        self._watch = Watch(self._store.habits(self._portal))
+        self._run = self._store.begin_run(self._portal, "crawl")
         settle_open_segments(home / "captures")
-        self._captures = CaptureWriter(home / "captures", prefix=portal)
+        self._captures = CaptureWriter(home / "captures", prefix=self._portal)
         self._writer = Writer(self._store, self._run, self._captures)
         self._waiting: deque[Future[Kept]] = deque()
+        self._alive = 0  # kept articles that were looked at again and are there
+        self._gone: set[str] = set()  # addresses of kept articles that had vanished before this run
+
+    def recall(self) -> tuple[Frontier, int]:
+        """Return what earlier runs left of the portal, and the number of this run."""
+        frontier = self._store.frontier(self._portal)
+        self._gone = {address.url for address in frontier.addresses if address.outcome == "gone"}
+        return frontier, self._run
+
+    def sow(self, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
+        """Note what is asked first; StorageError if that cannot be done."""
+        self._store.sow(self._run, self._portal, found, walks)
+
+    @property
+    def hosts(self) -> Hosts:
+        """What the store knows of hosts."""
+        return self._store.hosts
 
     @property
     def habits(self) -> Habits:
         """What is known of the portal by now."""
         return self._watch.habits()
 
-    def capture(self, exchange: Exchange) -> Capture:
+    def is_taken_down(self, url: str) -> bool:
+        """Tell whether an address was taken down, and must not be asked again; StorageError if nobody knows."""
+        return self._store.is_taken_down(url)
+
+    def capture(self, exchange: Exchange, held: Held | None = None) -> Capture:
         """Append an exchange to the captures; StorageError if that cannot be done."""
-        return self._captures.append(exchange)
+        return self._captures.append(exchange, held)
 
     def submit(self, visit: Visit) -> None:
         """Hand a visit to the writer's thread; StorageError if an earlier one could not be kept."""
@@ -79,15 +131,36 @@ class Keeper:
     def take_kept(self) -> Iterator[Kept]:
         """Yield what became of visits since the last call; StorageError if one could not be kept."""
         while self._waiting and self._waiting[0].done():
-            yield self._waiting.popleft().result()
+            hit("outbox.consume")
+            kept = self._waiting.popleft().result()
+            self._alive += kept in ("changed", "unchanged")
+            yield kept
 
-    def close(self, outcome: str) -> Run:
-        """Commit everything, close the segment and end the run; StorageError if anything is lost."""
+    def close(self, outcome: str, vanished: Sequence[Visit] = (), *, reached: bool = True) -> Ending:
+        """Commit everything, close the segment and end the run; StorageError if anything is lost.
+
+        That the articles of ``vanished`` are gone is believed unless so many are that something else must be wrong;
+        ``reached`` says whether any page of the portal was read at all.
+        """
+        hit("shutdown.draining")
         try:
-            self._writer.close()
+            try:
+                self._writer.close()
+            finally:
+                self._captures.close()
+            self._store.keep_habits(self._portal, self._watch.changes())
+            alarm = self._judge_vanished(vanished, reached=reached)
+            if vanished and not alarm:
+                self._store.keep(self._run, vanished)
+            run = self._store.end_run(self._run, outcome, alarm)
+            balance = next(iter(self._store.balances(self._portal)), Balance(portal=self._portal))
         finally:
-            self._captures.close()
-        self._store.keep_habits(self._portal, self._watch.changes())
-        run = self._store.end_run(self._run, outcome)
-        self._store.close()
-        return run
+            self._store.close()
+            self._lock.release()
+        return Ending(run, balance)
+
+    def _judge_vanished(self, vanished: Sequence[Visit], *, reached: bool) -> str | None:
+        alive = sum(waiting.result() in ("changed", "unchanged") for waiting in self._waiting) + self._alive
+        count = sum(visit.url not in self._gone for visit in vanished)  # the others were looked for once more
+        is_mass = count >= LEAST_MASS and count > MASS_SHARE * (count + alive)
+        return MASS_GONE if vanished and (is_mass or not reached) else None

@@ -100,13 +100,22 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host that serves a portal, with the days on which that began and ended where they are known."""
+    """A host that serves a portal, with the days on which that began and ended where they are known.
+
+    Its certificate is checked, unless ``verify`` is false and ``reason`` says why.
+    """
 
     name: str
     _: KW_ONLY
     valid_from: date | None = None
     valid_until: date | None = None
     scheme: str = "https"
+    verify: bool = True
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.verify and not self.reason:
+            raise ValueError(f"{self.name} is not verified: give the reason")
 
 
 @dataclass(frozen=True, kw_only=True)

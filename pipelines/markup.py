@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
-from itertools import islice
 from typing import cast
 
 import orjson
@@ -25,6 +24,7 @@ _MARKUP = re.compile(
 )
 _CLOSES = re.compile(rb"(?i)</(?:html|body)\s*>")
 _ENDS = (b"</html", b"</HTML", b"</Html", b"</body", b"</BODY", b"</Body")
+_HEAD = 4_096  # bytes in which a page begins, comments before it included
 _TAIL = 40  # what may stand around the closing tags of a page that ends as it should
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w-]+)")
 _TAGS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
@@ -35,7 +35,6 @@ _OPENS = re.compile(rb"<([A-Za-z][\w:-]*)")
 _BREAKS = re.compile(rb"(?i)(?:<br\s*/?>\s*){3,}")
 _LARGE, _MANY_BREAKS = 1_000_000, 10_000
 _DEEP = 1000
-_MOST_ELEMENTS = 60_000  # a page takes a second or two then; the longest ones of newspapers have a tenth
 _BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 _CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
@@ -106,8 +105,7 @@ def read_markup(page: Page) -> Document:
     """Decode and parse a page.
 
     Raises:
-        Rejected: ``empty`` when no text can come of it, ``not_text`` for images, PDFs and the like, ``endless`` for
-            more elements than any page for people has.
+        Rejected: ``empty`` when no text can come of it, ``not_text`` for images, PDFs and the like.
     """
     body = page.body
     if not body[:64].strip(_BLANK) and not body.strip(_BLANK):
@@ -184,24 +182,23 @@ def _visible(text: str) -> str:
 def _parse(data: bytes, encoding: str) -> Document:
     if b"\0" in data:
         data = data.replace(b"\0", b"")
+    flags = ("no_closing_html",) if _is_unclosed(data) else ()
     data = _open_early_ends(data)
     if len(data) > _LARGE and data.count(b"<br") > _MANY_BREAKS:
         data = _BREAKS.sub(b"<br><br>", data)
     root = etree.fromstring(data, _PARSER)
-    flags: tuple[str, ...] = ()
     if _was_too_deep():
-        flags = ("nested_too_deep",)
+        flags = (*flags, "nested_too_deep")
         root = etree.fromstring(_flatten(data), _PARSER)
     if root is None:
         raise Rejected("empty", "the markup holds no element")
-    if len(data) > _MOST_ELEMENTS and _count(root) > _MOST_ELEMENTS:
-        raise Rejected("endless", f"the page has more than {_MOST_ELEMENTS:,} elements")
     return Document(root, encoding, None, flags, data)
 
 
-def _count(root: etree._Element) -> int:
-    """Return the number of elements of a page, or one more than the most that is read."""
-    return sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1))
+def _is_unclosed(data: bytes) -> bool:
+    """Tell whether a page that begins is never ended: the sign of one that was cut where no length tells."""
+    begins = b"<html" in data[:_HEAD].lower()
+    return begins and not any(data.rfind(end) >= 0 for end in (b"</html", b"</HTML", b"</Html"))
 
 
 def _was_too_deep() -> bool:
@@ -212,7 +209,8 @@ def _was_too_deep() -> bool:
 
 def _flatten(data: bytes) -> bytes:
     """Put paragraph breaks in place of the tags that nest by the thousand; all words stay."""
-    deep = [re.escape(name) for name, number in Counter(map(bytes.lower, _OPENS.findall(data))).items() if number > _DEEP]
+    counts = Counter(map(bytes.lower, _OPENS.findall(data)))
+    deep = [re.escape(name) for name, number in counts.items() if number > _DEEP]
     flat = re.sub(rb"(?i)</?(?:%b)(?![\w:-])[^>]*>" % b"|".join(deep), b"<br><br>", data) if deep else data
     return _BREAKS.sub(b"<br><br>", flat)
 

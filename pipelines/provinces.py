@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from pipelines.text import fold
+from storage.folding import fold
 
 
 @dataclass(frozen=True, slots=True)

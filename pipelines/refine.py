@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.blocks import Block, Picture
 from pipelines.bylines import split_dateline
-from pipelines.checks import check_page, check_text
+from pipelines.checks import check_page, check_size, check_text
 from pipelines.content import Content, compose, is_caption
 from pipelines.dating import Dating, Texts, date_page
 from pipelines.fields import Candidate, Reading, choose_layout, read_count, read_with_layout
@@ -16,8 +16,8 @@ from pipelines.habits import REPEATED, tell_repeated
 from pipelines.layout import Source, join_address
 from pipelines.lines import read_address_line, read_dump
 from pipelines.markup import Document, read_markup
-from pipelines.provinces import province_at
-from pipelines.text import fold, words_of
+from pipelines.provinces import province_at, province_today
+from storage.folding import fold, words_of
 from storage.records import Article, Evidence, Image, Moment, Page
 
 READER_VERSION = "0.1.0"
@@ -32,6 +32,7 @@ def refine(page: Page, source: Source = UNKNOWN) -> Article:
     """
     check_page(page, source)
     document = read_markup(page)
+    check_size(document)
     reading = _read(page, document, source)
     title = reading.title[0] if reading.title else None
     content = compose(reading, title, source.habits)
@@ -109,6 +110,7 @@ def _assemble(
         other_dates=dating.other_dates,
         citations=dating.citations,
         province_at_publication=province_at(source.province, when) if source.province else None,
+        province_today=province_today(source.province) if source.province else None,
         fetched_at=page.fetched_at,
         reader_version=READER_VERSION,
         evidence=_evidence(reading, content, dating, document, section, url),

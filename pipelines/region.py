@@ -14,9 +14,9 @@ from pipelines.bylines import read_byline
 from pipelines.chrome import ends_article, is_chrome
 from pipelines.credits import closes_text, find_byline, find_stamps, names_of, points_to_person
 from pipelines.fields import Candidate, Reading, Stamp, keep_article
-from pipelines.text import words_of
 from pipelines.titles import Title, names_site
 from pipelines.walk import BLOCK_TAGS, read_blocks
+from storage.folding import words_of
 
 _LEAD_NAME: Final = re.compile(r"(?i)sapo|lead\b|desc|summary|chapeau|trich|intro")
 _TITLE_NAME: Final = re.compile(r"(?i)title|tieu-?de|headline")

@@ -1,19 +1,12 @@
-"""Text in three layers: raw as served, text as read (encoding repaired, spelling never), and search keys."""
+"""Text in two layers: raw as served, and text as read (encoding repaired, spelling never)."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from lxml import etree
 
-# Zero-width characters, BOM, soft hyphens and controls carry no letters; tabs and line ends count as blanks.
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
-)
-_MARKS = re.compile("[\u0300-\u036f]+")
-_SEPARATORS = re.compile(r"[\s\-‐-―]+")
-_WORDS = re.compile(r"[^\W_]+")
+from storage.folding import INVISIBLE
 
 
 def tidy(text: str) -> str:
@@ -25,27 +18,8 @@ def tidy(text: str) -> str:
     if joined.isascii() and joined.isprintable():
         return joined
     if not joined.isprintable():  # a look at each letter, far cheaper than a search for what is rarely there
-        joined = " ".join(_INVISIBLE.sub("", text).split())
+        joined = " ".join(INVISIBLE.sub("", text).split())
     return unicodedata.normalize("NFC", joined)
-
-
-def fold(text: str) -> str:
-    """Return the key for comparing and searching: lower case, no diacritics, đ as d, dashes and blanks one space."""
-    return _SEPARATORS.sub(" ", _without_marks(text)).strip()
-
-
-def words_of(text: str) -> str:
-    """Return the folded words of a text, marks left out: the key by which texts are compared."""
-    return " ".join(_WORDS.findall(_without_marks(text)))
-
-
-def _without_marks(text: str) -> str:
-    """Lower case, no diacritics, đ and the letters that pages put in its place as d, nothing invisible."""
-    visible = text if text.isprintable() else _INVISIBLE.sub("", text)
-    if visible.isascii():
-        return visible.lower()
-    plain = unicodedata.normalize("NFKD", visible.lower()).replace("đ", "d").replace("ð", "d").replace("ɖ", "d")
-    return _MARKS.sub("", plain).lower()
 
 
 def raw_text(element: etree._Element) -> str:

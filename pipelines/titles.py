@@ -15,7 +15,8 @@ from pipelines.bylines import is_organisation
 from pipelines.chrome import names_chrome
 from pipelines.fields import Candidate
 from pipelines.markup import Document, Head
-from pipelines.text import fold, raw_text, tidy, words_of
+from pipelines.text import raw_text, tidy
+from storage.folding import fold, words_of
 
 _HEADINGS: Final = ("h1", "h2", "h3")
 _OTHERS: Final = ("div", "span", "p", "td", "font", "strong", "a", "h4")  # what shows a title that is no heading

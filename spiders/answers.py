@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 from urllib.parse import urldefrag, urljoin
@@ -25,7 +24,9 @@ from scrapy.http import Response
 from w3lib.url import safe_url_string
 
 from pipelines.layout import Source
-from pipelines.steps import ANSWER, ARTICLE, Answer, headers_of
+from pipelines.steps import ANSWER, ARTICLE, HELD, Answer, headers_of
+from spiders.reach import find_objection
+from storage import clock
 from storage.records import Outcome, Page
 
 ASKED: Final = "tinbai_asked"  # in a request's meta: the address before any redirect
@@ -34,6 +35,7 @@ MOST_HOPS: Final = 5
 _HEAD: Final = 64 * 2**10  # bytes of a page in which its canonical address is looked for
 _LONGEST_DETAIL: Final = 300
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_CONDITIONS: Final = ("If-None-Match", "If-Modified-Since")
 _KEEP_METHOD: Final = frozenset({307, 308})
 # Statuses after which the same request may succeed later; everything else is the portal's answer.
 _PASSING: Final = frozenset({408, 425, 428, 429})
@@ -70,7 +72,7 @@ def page_of(response: Response, portal: Source) -> Page:
         url=response.url,
         requested_url=meta.get(ASKED, response.url),
         body=response.body,
-        fetched_at=answer.fetched_at if answer else datetime.now(UTC),
+        fetched_at=answer.fetched_at if answer else clock.now(),
         status=response.status,
         headers=answer.headers if answer else headers_of(response.headers),
         portal=portal.name,
@@ -98,7 +100,7 @@ def judge_error(error: BaseException | None) -> Verdict:
     """Return what it means that an address gave no answer at all."""
     detail = " ".join(str(error).split())[:_LONGEST_DETAIL] or type(error).__name__
     if reason := getattr(error, "reason", None):
-        return Verdict("refused", str(reason), detail)
+        return Verdict(getattr(error, "outcome", "refused"), str(reason), detail)
     if isinstance(error, IgnoreRequest):
         # Scrapy tells its refusals apart by their text alone.
         reason = next((name for text, name in _REFUSALS if text in detail), "ignored")
@@ -107,6 +109,13 @@ def judge_error(error: BaseException | None) -> Verdict:
         if isinstance(error, kind):
             return Verdict(outcome, reason, detail)
     return Verdict("failed", "network", f"{type(error).__name__}: {detail}"[:_LONGEST_DETAIL])
+
+
+def is_unchanged(response: Response) -> bool:
+    """Tell whether a server gave again, by its word or byte for byte, what the store holds of the address."""
+    meta = response.request.meta if response.request else {}
+    answer: Answer | None = meta.get(ANSWER)
+    return meta.get(HELD) is not None and answer is not None and bool(answer.capture and answer.capture.refers_to)
 
 
 def canonical_of(response: Response) -> str | None:
@@ -133,10 +142,15 @@ def meta_of(asked: str, *, article: bool, hops: int = 0) -> dict[str, Any]:
 
 def _follow(request: Request, target: str, status: int, portal: Source) -> Request | Verdict:
     hops = request.meta.get(HOPS, 0) + 1
+    if objection := find_objection(target):
+        return Verdict("refused", objection[0], f"it leads to {target[:_LONGEST_DETAIL]}")
     if not portal.serves(target):
         return Verdict("refused", "redirected_offsite", f"it leads to {target[:_LONGEST_DETAIL]}")
     if hops > MOST_HOPS:
         return Verdict("failed", "redirect_loop", f"it leads on more than {MOST_HOPS} times")
+    request = request.replace()
+    for name in _CONDITIONS:  # they speak of the address that was asked, not of the one it leads to
+        request.headers.pop(name, None)
     meta = meta_of(request.meta.get(ASKED, request.url), article=request.meta.get(ARTICLE, False), hops=hops)
     if status in _KEEP_METHOD:
         return request.replace(url=target, meta=meta)

@@ -12,7 +12,8 @@ from typing import Final
 
 from storage.timeline import VIETNAM
 
-NAMES: Final = ("since", "until", "limit", "sections")
+NAMES: Final = ("since", "until", "limit", "sections", "recheck")
+RECHECKS: Final = ("due", "all", "none")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 # A listing gives the day of publication or of the last change: articles up to a month outside the window are asked,
 # so that their own date decides.
@@ -21,12 +22,16 @@ _SLACK: Final = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The window of days (both ends included), the most articles to keep, and the sections to walk (empty: all)."""
+    """The window of days (both ends included), the most articles to keep, and the sections to walk (empty: all).
+
+    ``recheck`` says which kept articles to look at again: those that are due, all, or none.
+    """
 
     since: date | None = None
     until: date | None = None
     limit: int | None = None
     sections: tuple[str, ...] = ()
+    recheck: str = "due"
 
     def holds(self, first: date, last: date) -> bool:
         """Tell whether any day from ``first`` to ``last`` lies in the window."""
@@ -54,7 +59,11 @@ def read_arguments(given: Mapping[str, str | int | None], sections: Iterable[str
     since, until = (_read_day(name, given.get(name)) for name in ("since", "until"))
     if since and until and since > until:
         raise ValueError(f"since {since} lies after until {until}: no day is between them")
-    return Arguments(since, until, _read_limit(given.get("limit")), _read_sections(given.get("sections"), known))
+    recheck = str(given.get("recheck") or "due")
+    if recheck not in RECHECKS:
+        raise ValueError(f"recheck {recheck!r} is not known: choose {', '.join(RECHECKS)}")
+    sections_asked = _read_sections(given.get("sections"), known)
+    return Arguments(since, until, _read_limit(given.get("limit")), sections_asked, recheck)
 
 
 def span_of(value: str) -> tuple[date, date] | None:

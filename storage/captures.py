@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from datetime import UTC, datetime
 from hashlib import sha256
+from http import HTTPStatus
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -15,8 +15,11 @@ from typing import Self
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+from storage import clock
+from storage.disk import make_folder
 from storage.errors import CaptureDamaged
-from storage.records import Capture, CaptureRef
+from storage.failpoints import hit
+from storage.records import Capture, CaptureRef, Held
 from storage.segments import OPEN, Segment, Settled, plain_faults, settle_open_segments
 from storage.warc import Exchange, format_exchange
 
@@ -33,23 +36,27 @@ class CaptureWriter:
     """
 
     def __init__(self, folder: Path, *, prefix: str, max_bytes: int = SEGMENT_BYTES) -> None:
-        stem = f"{prefix}-{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+        stem = f"{prefix}-{clock.now():%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
         self._names = (f"{stem}-{serial:05d}.warc.gz" for serial in count())
         self._folder = folder
         self._max_bytes = max_bytes
         self._segment: Segment | None = None
         self._lock = Lock()
 
-    def append(self, exchange: Exchange) -> Capture:
+    def append(self, exchange: Exchange, held: Held | None = None) -> Capture:
         """Write response and request, and return where the response stands; it is safe after the next ``sync``.
+
+        An answer that says or shows that nothing changed since what is ``held`` becomes a revisit without a body.
 
         Raises:
             DiskFull: there is no space; nothing of the exchange is kept.
             StoreUnavailable: the folder cannot be written.
         """
+        hit("warc.before_append")
+        same = held if held and _is_same(exchange, held) else None
         with self._lock, plain_faults(self._folder):
             segment = self._segment = self._segment or self._open_segment()
-            pair = format_exchange(exchange, segment.warcinfo)
+            pair = format_exchange(exchange, segment.warcinfo, same)
             offset = segment.append(pair.response + pair.request)
             if segment.size >= self._max_bytes:
                 self._close_segment()
@@ -67,6 +74,9 @@ class CaptureWriter:
             status=exchange.status,
             mime=_read_mime(exchange),
             size=len(exchange.body),
+            refers_to=same.record_id if same else None,
+            etag=_read_header(exchange, "etag"),
+            last_modified=_read_header(exchange, "last-modified"),
         )
 
     def sync(self) -> None:
@@ -82,7 +92,9 @@ class CaptureWriter:
             return
         with plain_faults(self._folder):
             try:
+                hit("warc.before_fsync")
                 os.fsync(file)
+                hit("warc.after_fsync")
             finally:
                 os.close(file)
 
@@ -100,7 +112,7 @@ class CaptureWriter:
         self.close()
 
     def _open_segment(self) -> Segment:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         return Segment.create(self._folder, self._names)
 
     def _close_segment(self) -> None:
@@ -146,8 +158,18 @@ def _read_response(record: bytes, ref: CaptureRef) -> bytes:
     raise CaptureDamaged(f"{_name(ref)} is not the record that was noted: the segment was changed or cut off")
 
 
+def _is_same(exchange: Exchange, held: Held) -> bool:
+    if exchange.status == HTTPStatus.NOT_MODIFIED:
+        return True
+    return exchange.status == HTTPStatus.OK and sha256(exchange.body).hexdigest() == held.digest
+
+
+def _read_header(exchange: Exchange, wanted: str) -> str | None:
+    return next((value for name, value in exchange.headers if name.lower() == wanted), None)
+
+
 def _read_mime(exchange: Exchange) -> str | None:
-    served = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
+    served = _read_header(exchange, "content-type") or ""
     return served.partition(";")[0].strip().lower() or None
 
 

@@ -11,8 +11,16 @@ class StoreUnavailable(StorageError):
     """The database cannot be reached, opened or written."""
 
 
+class StoreGone(StoreUnavailable):
+    """The database is away or busy for now: the same may succeed later."""
+
+
 class StoreTooNew(StorageError):
     """The database was written by a newer version."""
+
+
+class StoreDamaged(StorageError):
+    """What the database holds does not agree with itself, or a copy not with what was copied."""
 
 
 class DiskFull(StorageError):
@@ -25,3 +33,7 @@ class CaptureDamaged(StorageError):
 
 class ExportFailed(StorageError):
     """An export could not be written."""
+
+
+class SearchTooSlow(StorageError):
+    """A search was ended since it took too long."""

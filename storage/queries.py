@@ -11,12 +11,14 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from storage.addresses import url_key
 from storage.codec import article_from_json
+from storage.frontier import read_balances
 from storage.records import CaptureRef, Revision, Run, Trait
-from storage.schema import Utf8, alias, article, capture, habit, revision, run, url
+from storage.schema import Utf8, alias, article, capture, habit, reading, revision, run, url
 from storage.timeline import UNDATED, Day, day_bounds
 
 ROWS_AT_ONCE = 500
 RECORD = Utf8(article.c.record)
+READING = ("run", "capture", "verdict", "reader_version", "changes")
 REFERENCE = ("record_id", "segment", "offset", "length", "digest")  # the columns of a CaptureRef
 
 
@@ -24,13 +26,16 @@ REFERENCE = ("record_id", "segment", "offset", "length", "digest")  # the column
 class PortalSummary:
     """What is kept of a portal: ``newest`` is the date of its newest article as written, ``rejects`` counts reasons.
 
-    ``rejects`` are addresses that stand refused, ``failures`` those that failed at their last visit.
+    ``rejects`` are addresses that stand refused, ``failures`` those that failed at their last visit, ``pending`` were
+    found and not asked yet; ``gone`` articles have vanished from the portal.
     """
 
     portal: str
     articles: int = 0
     newest: str | None = None
     last_run: Run | None = None
+    pending: int = 0
+    gone: int = 0
     rejects: Mapping[str, int] = field(default_factory=dict)
     failures: Mapping[str, int] = field(default_factory=dict)
 
@@ -50,8 +55,9 @@ def select_records(portal: str | None, since: Day | None, until: Day | None) -> 
 
 def stream_records(connection: Connection, query: Select[bytes]) -> Iterator[bytes]:
     """Yield the records of a query as bytes, a few hundred in memory at a time."""
-    for rows in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query).partitions():
-        yield from (record for (record,) in rows)
+    with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query) as result:
+        for rows in result.partitions():
+            yield from (record for (record,) in rows)
 
 
 def read_record(connection: Connection, portal: str, key: str) -> bytes | None:
@@ -84,14 +90,32 @@ def read_habits(connection: Connection, portal: str) -> dict[Trait, int]:
 
 
 def read_revisions(connection: Connection, portal: str, key: str) -> list[Revision]:
-    """Return an article's revisions in their order."""
+    """Return an article's revisions in the order of their numbers."""
     wanted = (
-        select(revision, *capture.c[REFERENCE])
+        select(revision, func.coalesce(revision.c.last_seen, article.c.last_seen).label("seen_until"))
+        .add_columns(*capture.c[REFERENCE])
+        .join(article, and_(article.c.portal == revision.c.portal, article.c.key == revision.c.key))
         .join(capture, revision.c.capture == capture.c.record_id, isouter=True)
         .where(revision.c.portal == portal, revision.c.key == key)
         .order_by(revision.c.number)
     )
     return [_to_revision(row) for row in connection.execute(wanted)]
+
+
+def read_fate(connection: Connection, portal: str, key: str) -> dict[str, Any]:
+    """Return when an article was first and last seen, and when and why it went, where the store knows."""
+    names = [name for name in ("first_seen", "last_seen", "gone_at", "gone_reason") if name in article.c]
+    wanted = select(*(article.c[name] for name in names)).where(article.c.portal == portal, article.c.key == key)
+    row = connection.execute(wanted).one_or_none()
+    return dict(zip(names, row, strict=True)) if row else {}
+
+
+def read_rereadings(connection: Connection, portal: str, key: str) -> list[dict[str, Any]]:
+    """Return what rereadings changed of an article, the first one first."""
+    wanted = select(reading).where(reading.c.portal == portal, reading.c.key == key)
+    rows = connection.execute(wanted.order_by(reading.c.run, reading.c.capture))
+    told = ({name: getattr(row, name) for name in READING} for row in rows)
+    return [one | {"changes": orjson.loads(one["changes"])} for one in told]
 
 
 def read_run(connection: Connection, number: int) -> Run:
@@ -107,6 +131,19 @@ def read_runs(connection: Connection, limit: int) -> list[Run]:
     return [_to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
 
 
+def name_holder(connection: Connection, portal: str) -> str:
+    """Return the sentence that names who crawls a portal."""
+    last = select(run).where(run.c.portal == portal, run.c.finished_at.is_(None)).order_by(run.c.id.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    who = f"process {row.pid}, since {row.started_at:%Y-%m-%d %H:%M:%S} UTC" if row else "another process"
+    return f"{portal} is being crawled into this store ({who}): wait for its end, or end it"
+
+
+def find_open_run(connection: Connection) -> bool:
+    """Tell whether a run has not ended: it goes on, or its process died."""
+    return connection.execute(select(run.c.id).where(run.c.finished_at.is_(None)).limit(1)).first() is not None
+
+
 def summarise(connection: Connection) -> list[PortalSummary]:
     """Return a summary of every portal that has articles, runs or refusals."""
     sums = connection.execute(select(article.c.portal, func.count()).group_by(article.c.portal))
@@ -114,16 +151,21 @@ def summarise(connection: Connection) -> list[PortalSummary]:
     last = select(func.max(run.c.id)).group_by(run.c.portal)
     runs = {row.portal: _to_run(row) for row in connection.execute(select(run).where(run.c.id.in_(last)))}
     rejects, failures = _count_reasons(connection, "refused"), _count_reasons(connection, "failed")
+    balances = {balance.portal: balance for balance in read_balances(connection)}
+    vanished = select(article.c.portal, func.count()).where(article.c.gone_at.is_not(None)).group_by(article.c.portal)
+    gone: dict[str, int] = {portal: count for portal, count in connection.execute(vanished)}  # noqa: C416 - as above
     return [
         PortalSummary(
             portal=portal,
             articles=counts.get(portal, 0),
             newest=_read_newest(connection, portal),
             last_run=runs.get(portal),
+            pending=balances[portal].pending if portal in balances else 0,
+            gone=gone.get(portal, 0),
             rejects=rejects.get(portal, {}),
             failures=failures.get(portal, {}),
         )
-        for portal in sorted({*counts, *runs, *rejects, *failures})
+        for portal in sorted({*counts, *runs, *rejects, *failures, *balances})
     ]
 
 
@@ -132,10 +174,9 @@ def _count_reasons(connection: Connection, state: str) -> dict[str, dict[str, in
         select(url.c.portal, url.c.reason, func.count())
         .where(url.c.state == state)
         .group_by(url.c.portal, url.c.reason)
-        .order_by(url.c.portal, url.c.reason)
     )
     found: dict[str, dict[str, int]] = {}
-    for portal, reason, count in connection.execute(wanted):
+    for portal, reason, count in sorted(connection.execute(wanted), key=lambda row: (row[0], row[1] or "")):
         found.setdefault(portal, {})[reason or "unknown"] = count
     return found
 
@@ -166,4 +207,6 @@ def _to_revision(row: Row[Any]) -> Revision:
         article=article_from_json(row.record),
         capture=CaptureRef(**place) if row.record_id else None,
         created_at=row.created_at,
+        first_seen=row.first_seen,
+        last_seen=row.seen_until,
     )

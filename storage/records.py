@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Precision = Literal["second", "minute", "hour", "day", "month", "quarter", "half", "year", "range"]
 Role = Literal["published", "updated", "page_clock", "event", "document", "other"]
 Daypart = Literal["early morning", "morning", "noon", "afternoon", "evening", "night"]
-Outcome = Literal["stored", "unchanged", "refused", "failed", "seen"]
+Outcome = Literal["stored", "unchanged", "refused", "failed", "seen", "gone", "postponed"]
 WayIn = Literal["crawl", "file", "text"]
+Kind = Literal["article", "listing", "list"]  # of an address: lists are feeds and sitemaps
 Trait = tuple[str, str]  # what articles have in common, as the store counts it: kind and value
 
 
@@ -108,8 +109,24 @@ class CaptureRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the store holds of an address, to ask the server whether it is still the same."""
+
+    record_id: str
+    url: str
+    fetched_at: datetime
+    digest: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One answer of a server, as the capture index keeps it; ``url`` is the portal's own address."""
+    """One answer of a server, as the capture index keeps it; ``url`` is the portal's own address.
+
+    With ``refers_to`` it is a WARC ``revisit`` without a body: the payload stands in the record of that name.
+    ``etag`` and ``last_modified`` are the server's own names for this version.
+    """
 
     ref: CaptureRef
     url: str
@@ -117,6 +134,9 @@ class Capture:
     status: int
     mime: str | None
     size: int
+    refers_to: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +193,7 @@ class Article:
     other_dates: tuple[Moment, ...] = ()
     citations: tuple[Citation, ...] = ()
     province_at_publication: str | None = None
+    province_today: str | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     fetched_at: datetime | None = None
     reader_version: str = ""
@@ -180,7 +201,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A version of an article's clean text; ``number`` counts from 1 within an article."""
+    """A version of an article's clean text; ``number`` counts from 1 within an article, as they came in.
+
+    ``first_seen`` and ``last_seen`` are the times of fetching between which it stood: a text that returns after
+    another is a version of its own with the hash of the earlier one. ``capture`` is the one that it was read from.
+    """
 
     portal: str
     key: str
@@ -189,14 +214,58 @@ class Revision:
     article: Article
     capture: CaptureRef | None
     created_at: datetime
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An address on its way to be asked, ``priority`` as in the queue, ``day`` as its listing gives it."""
+
+    url: str
+    kind: Kind = "article"
+    priority: int = 0
+    day: date | None = None
+    walk: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkState:
+    """How far the pages of a section were read: ``number`` is the page at ``next_url``, to be read next.
+
+    ``run`` is the run that began it: what was found before that run was known before the walk. ``depth`` says of a
+    walk that is done how far down the section is complete: empty to its end, else the first day. ``head`` and
+    ``tail`` are digests of the keys on its first and its latest page.
+    """
+
+    id: str
+    portal: str
+    first: str
+    run: int
+    number: int = 1
+    next_url: str
+    form: tuple[tuple[str, str], ...] = ()
+    width: int = 0
+    stale: int = 0
+    head: str = ""
+    tail: str = ""
+    failures: int = 0
+    state: Literal["open", "done", "failed"] = "open"
+    depth: str | None = None
+    began_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What one fetched address gave: the unit that the store keeps in one transaction.
 
-    ``outcome`` is ``stored`` with an ``article``, ``refused`` or ``failed`` with ``reason`` and ``detail``, or
-    ``seen`` for listings, feeds and robots files. ``aliases`` are other addresses known to lead to the same article.
+    ``outcome`` is ``stored`` with an ``article``, ``refused`` or ``failed`` with ``reason`` and ``detail``,
+    ``unchanged`` or ``gone`` for an article that is kept, or ``seen`` for listings, feeds and robots files.
+    ``postponed`` says that the address was not asked, or in vain, and waits for its turn.
+    ``aliases`` are other addresses known to lead to the same article. ``passing`` keeps the capture alone: the
+    address is not done by this answer. ``found`` are the addresses that the page named and ``walk`` how far its
+    section has come: they are kept with the visit or not at all. ``day`` is the article's where it is not stored;
+    ``robots`` is the number of the robots.txt that closed the address to us.
     """
 
     url: str
@@ -207,15 +276,21 @@ class Visit:
     reason: str | None = None
     detail: str | None = None
     aliases: tuple[str, ...] = ()
+    kind: Kind | None = None
+    passing: bool = False
+    found: tuple[Found, ...] = ()
+    walk: WalkState | None = None
+    day: date | None = None
+    robots: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One crawl or ingest of one portal, with its counts."""
+    """One crawl, ingest, rereading or rebuilding of one portal, with its counts."""
 
     id: int
     portal: str
-    kind: Literal["crawl", "ingest"]
+    kind: Literal["crawl", "ingest", "reread", "rebuild"]
     started_at: datetime
     finished_at: datetime | None = None
     outcome: str | None = None
@@ -228,3 +303,5 @@ class Run:
     refused: Mapping[str, int] = field(default_factory=dict)
     failed: Mapping[str, int] = field(default_factory=dict)
     version: str = ""
+    pid: int | None = None
+    alarm: str | None = None

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -23,7 +24,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    UniqueConstraint,
     func,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0002"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0007"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,6 +108,8 @@ run = Table(
     Column("refused", Text, nullable=False),  # JSON: reason -> count
     Column("failed", Text, nullable=False),
     Column("version", String, nullable=False),
+    Column("pid", Integer),  # of its process, to name the holder of a portal
+    Column("alarm", String),  # why what it saw is not believed: mass_gone
 )
 
 capture = Table(
@@ -125,6 +127,7 @@ capture = Table(
     Column("length", BigInteger, nullable=False),
     Column("digest", String, nullable=False),
     Column("run", ForeignKey("run.id"), nullable=False),
+    Column("refers_to", String),  # of a revisit: the record that has the payload
     Index(None, "url_key", "fetched_at"),
 )
 
@@ -144,6 +147,12 @@ article = Table(
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
     Column("record", Text, nullable=False),  # the latest reading as canonical JSON
+    Column("gone_since", Instant),  # first seen vanished, by as many spaced looks since as gone_checks
+    Column("gone_checks", Integer, nullable=False, server_default="0"),
+    Column("gone_checked_at", Instant),
+    Column("gone_at", Instant),  # the tombstone
+    Column("gone_reason", String),
+    Column("back_at", Instant),  # when a tombstone was last lifted
     Index(None, "portal", "sort_date", "key"),
 )
 
@@ -156,10 +165,11 @@ revision = Table(
     Column("content_hash", String, nullable=False),
     Column("capture", ForeignKey("capture.record_id")),
     Column("created_at", Instant, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant),  # null: it is the current one, and was last seen when its article was
     Column("reader_version", String, nullable=False),
     Column("record", Text, nullable=False),
     ForeignKeyConstraint(["portal", "key"], ["article.portal", "article.key"]),
-    UniqueConstraint("portal", "key", "content_hash"),
 )
 
 alias = Table(
@@ -189,7 +199,39 @@ url = Table(
     Column("visited_at", Instant),
     Column("capture", ForeignKey("capture.record_id")),
     Column("article_key", String),
+    Column("kind", String),  # article | listing | list
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("day", String),  # of its article, as the listing or the page gave it
+    Column("walk", String),
+    Column("parent", String),  # the url key of the page that named it
+    Column("born", Integer, nullable=False, server_default="0"),  # the run that found it
+    Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+    Column("next_at", Instant),  # when to ask again; null: never
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("robots", ForeignKey("robots.id")),  # the robots.txt that closed it to us
     Index(None, "portal", "state", "reason"),
+)
+
+walk = Table(
+    "walk",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("portal", String, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("next_url", Text, nullable=False),
+    Column("form", Text, nullable=False),  # JSON: pairs of a posted form
+    Column("width", Integer, nullable=False),
+    Column("stale", Integer, nullable=False),
+    Column("head", String, nullable=False),
+    Column("tail", String, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("state", String, nullable=False),  # open | done | failed
+    Column("depth", String),
+    Column("began_at", Instant, nullable=False),
+    Index(None, "portal", "state"),
 )
 
 habit = Table(
@@ -201,6 +243,101 @@ habit = Table(
     Column("count", Integer, nullable=False),  # of articles
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("origin", Sorted, nullable=False),  # scheme://host[:port]
+    Column("fetched_at", Instant, nullable=False),
+    Column("checked_at", Instant, nullable=False),  # the last fetch that brought the same
+    Column("status", Integer),  # null where no answer came
+    Column("verdict", String, nullable=False),  # rules | absent | closed | unreachable
+    Column("crawl_delay", Float),  # seconds, as it asks of us
+    Column("text", Text),
+    Column("capture", String),  # a record's id; no key, for the writer's thread enters the capture later
+    Index(None, "origin", "checked_at"),
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("name", Sorted, primary_key=True),  # or the address that several hosts share
+    Column("next_at", Instant),  # the next request not before, so that they keep their distance
+    Column("paused_until", Instant),  # no request before, for it asked for that or shut us out
+    Column("delay", Float, nullable=False),  # seconds between two requests
+    Column("reason", String),  # of the pause
+    Column("strikes", Integer, nullable=False),  # how often in a row it asked for fewer requests
+    Column("probed_at", Instant),  # when it was asked for a page that cannot be
+    Column("probe", String),  # what it then sent with status 200: a fingerprint
+)
+
+receipt = Table(  # PostgreSQL only, see outages.Committer
+    "receipt",
+    metadata,
+    Column("writer", Sorted, primary_key=True),  # a thread of a store
+    Column("number", BigInteger, nullable=False),  # of its last transaction
+    Column("written_at", Instant, nullable=False),
+)
+
+likeness = Table(  # articles that say the same; of a pair the lesser (portal, key) stands first
+    "likeness",
+    metadata,
+    Column("portal", Sorted, primary_key=True),
+    Column("key", Sorted, primary_key=True),
+    Column("other_portal", Sorted, primary_key=True),
+    Column("other_key", Sorted, primary_key=True),
+    Column("kind", String, nullable=False),  # exact | near | successor
+    Column("score", Float, nullable=False),  # share of words in common, 0 to 1
+    Column("found_at", Instant, nullable=False),
+    ForeignKeyConstraint(["portal", "key"], ["article.portal", "article.key"]),
+    ForeignKeyConstraint(["other_portal", "other_key"], ["article.portal", "article.key"]),
+    Index(None, "other_portal", "other_key"),
+)
+
+reread = Table(  # how far the rereading of a portal has come
+    "reread",
+    metadata,
+    Column("run", ForeignKey("run.id"), primary_key=True),
+    Column("scope", String, nullable=False),  # what was asked for, so that only the same is gone on with
+    Column("phase", String, nullable=False),  # articles | others
+    Column("position", Sorted, nullable=False),  # the key or the record that was dealt with last
+)
+
+reading = Table(  # what a rereading changed: the values before and after
+    "reading",
+    metadata,
+    Column("run", ForeignKey("run.id"), primary_key=True),
+    Column("capture", ForeignKey("capture.record_id"), primary_key=True),
+    Column("portal", Sorted, nullable=False),
+    Column("key", Sorted),
+    Column("verdict", String, nullable=False),  # better | revision | article | lost | damaged
+    Column("reader_version", String, nullable=False),
+    Column("changes", Text, nullable=False),  # JSON: field -> [before, after], or the reason of a refusal
+    Index(None, "portal", "key"),
+)
+
+takedown = Table(  # what is never collected again; nothing here says what it was
+    "takedown",
+    metadata,
+    Column("name", String, primary_key=True),  # HMAC of an address's or an article's name, in hexadecimal
+    Column("reason", String, nullable=False),
+    Column("reference", String),
+    Column("taken_at", Instant, nullable=False),
+)
+
+shred = Table(  # segments that were replaced and are still to be deleted
+    "shred",
+    metadata,
+    Column("segment", String, primary_key=True),
+)
+
+search_queue = Table(  # articles that the search index does not hold as they are now, see index.py
+    "search_queue",
+    metadata,
+    Column("portal", Sorted, primary_key=True),
+    Column("key", Sorted, primary_key=True),
 )
 
 

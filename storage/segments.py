@@ -9,11 +9,13 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from storage import clock
+from storage.disk import sync_folder
 from storage.errors import DiskFull, StorageError, StoreUnavailable
+from storage.failpoints import hit, is_set
 from storage.warc import format_warcinfo
 
 OPEN = ".open"
@@ -48,7 +50,7 @@ class Segment:
         self.file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX)
-            self.warcinfo, record = format_warcinfo(name, ABOUT, datetime.now(UTC))
+            self.warcinfo, record = format_warcinfo(name, ABOUT, clock.now())
             self.append(record)
         except OSError:
             self.discard()
@@ -63,6 +65,7 @@ class Segment:
         while True:
             segment = cls(folder, next(names))
             if segment.path.exists():
+                sync_folder(folder)
                 return segment
             segment.discard()
 
@@ -71,6 +74,9 @@ class Segment:
         start = self.size
         rest = memoryview(records)
         try:
+            if is_set() and start:
+                rest = rest[os.write(self.file, rest[: len(rest) // 2]) :]
+                hit("warc.half_record")
             while rest:
                 rest = rest[os.write(self.file, rest) :]
         except OSError:
@@ -83,7 +89,9 @@ class Segment:
     def close(self) -> None:
         """Sync the file and give it its lasting name."""
         try:
+            hit("warc.rotate_close")
             os.fsync(self.file)
+            hit("warc.rotate_rename")
             self.path.rename(self.path.with_name(self.name))
         finally:
             os.close(self.file)
@@ -125,13 +133,13 @@ def explain_fault(error: OSError, purpose: str) -> StorageError:
     return StoreUnavailable(f"Nothing can be written for {purpose} ({error.strerror}): check the folder and its rights")
 
 
-def sync_folder(folder: Path) -> None:
-    """Make names given in ``folder`` survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
+def is_being_written(path: Path) -> bool:
+    """Tell whether a living process writes the segment at ``path``."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        with path.open("rb") as file:
+            return path.name.endswith(OPEN) and not _lock_of_the_dead(file)
+    except FileNotFoundError:
+        return False
 
 
 def _settle(path: Path) -> Settled | None:

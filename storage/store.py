@@ -2,41 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib import metadata
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import queries, schema
+from storage import bundles, clock, frontier, index, queries, schema, scopes, takedown
 from storage.batch import Kept
+from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
-from storage.engine import bring_up_to_date, open_engine, plain_faults, writing
+from storage.engine import bring_up_to_date, check_structure, find_folder, open_engine, plain_faults, writing
+from storage.errors import StoreUnavailable
+from storage.failpoints import hit
+from storage.frontier import Balance, Frontier
+from storage.hosts import Hosts
+from storage.locks import PortalLock
+from storage.outages import PATIENCE, Committer, outlast
 from storage.queries import PortalSummary
-from storage.records import Article, Revision, Run, Trait, Visit
+from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkState
+from storage.rereading import apply_bundle
+from storage.schedule import Schedule
+from storage.seals import Seals
+from storage.search import Hit, find_hits, make_scope
+from storage.takedown import Removal, Tombstone
+from storage.terms import parse_query
+from storage.texts import clean_record, clean_text, clean_visit
 from storage.timeline import Day
-from storage.writes import prepare_batch, write_batch, write_habits
+from storage.verify import Verdict, Verification
+from storage.writes import begin_run, prepare_batch, write_batch, write_habits
 
-__all__ = ["Kept", "PortalSummary", "Store"]
+if TYPE_CHECKING:
+    from storage.likeness import Link
+
+__all__ = ["Hit", "Kept", "PortalSummary", "Store"]
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def persistent(method: Callable[Concatenate[Store, Given], Result]) -> Callable[Concatenate[Store, Given], Result]:
+    """Repeat a method that writes, as a whole, while the database is away or busy."""
+
+    @wraps(method)
+    def persist(store: Store, /, *given: Given.args, **named: Given.kwargs) -> Result:
+        return outlast(store.patience, lambda: method(store, *given, **named))
+
+    return persist
 
 
 class Store:
     """Articles, their revisions and addresses, the capture index and the runs, in one database.
 
     Every method is one transaction and may be called from any thread. Faults of the database are StoreUnavailable
-    or DiskFull with one sentence that says what to do.
+    or DiskFull with one sentence that says what to do. What is to be written waits ``patience`` seconds for a database
+    that is locked by others, or whose server is being started again.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, home: Path | None = None, patience: float = PATIENCE) -> None:
         self._engine = engine
+        self._seals = Seals(home or find_folder(engine.url))
         self._writing = writing(engine)
+        self._committer = Committer(self._writing, patience)
+        self.patience = patience
+        self.schedule = Schedule()
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open the database at ``url`` (``sqlite:////path/tinbai.db``), making or upgrading its tables.
+    def open(cls, url: str, home: Path | None = None, *, patience: float = PATIENCE) -> Self:
+        """Open the database at ``url`` (``sqlite:////path/tinbai.db``, ``postgresql://user@host/name``).
+
+        Tables are made, or those of an older version upgraded. A server that cannot be reached is not waited for.
+
+        ``home`` holds the key of takedowns; by default that is the folder of a database that is a file.
 
         Raises:
             StoreUnavailable: it cannot be reached, or is no database.
@@ -49,7 +91,7 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, home, patience)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -63,49 +105,176 @@ class Store:
     ) -> None:
         self.close()
 
+    def check_after_crash(self) -> None:
+        """Check the database's structure if a run did not end: its machine may have lost its power.
+
+        Raises:
+            StoreDamaged: it is damaged.
+        """
+        with self._read() as connection:
+            if queries.find_open_run(connection):
+                check_structure(connection, self._engine.url)
+
+    @persistent
     def begin_run(self, portal: str, kind: str) -> int:
         """Note that a crawl or an ingest (``kind``) of a portal begins; return its number."""
-        counts = dict.fromkeys(("pages", "articles", "new", "changed", "unchanged", "bytes"), 0)
-        row = {
-            "portal": portal,
-            "kind": kind,
-            "started_at": datetime.now(UTC),
-            "refused": "{}",
-            "failed": "{}",
-            "version": _read_version(),
-            **counts,
-        }
         with self._write() as connection:
-            number: int = connection.execute(schema.run.insert().returning(schema.run.c.id), row).scalar_one()
-        return number
+            return begin_run(connection, portal, kind, clock.now())
 
-    def end_run(self, run: int, outcome: str) -> Run:
-        """Note how a run ended (finished, limit, interrupted, …) and return it.
+    def hold(self, portal: str) -> PortalLock:
+        """Keep other crawls away from a portal until the lock is released; close those that died without an end.
+
+        Raises:
+            StoreUnavailable: another process crawls the portal into this store; it is named.
+        """
+        lock = PortalLock.take(self._engine, portal)
+        if lock is None:
+            with self._read() as connection:
+                raise StoreUnavailable(queries.name_holder(connection, portal))
+        self._end_killed_runs(portal)
+        return lock
+
+    @persistent
+    def _end_killed_runs(self, portal: str) -> None:
+        with self._write() as connection:
+            frontier.end_killed_runs(connection, portal, clock.now())
+
+    def frontier(self, portal: str) -> Frontier:
+        """Return what a crawl of a portal goes on with."""
+        with self._read() as connection:
+            return frontier.read_frontier(connection, portal)
+
+    @persistent
+    def sow(self, run: int, portal: str, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
+        """Note what a run is about to ask first, before it does."""
+        found, walks = clean_record(tuple(found)), clean_record(tuple(walks))
+        with self._write() as connection:
+            frontier.sow(connection, run, portal, self._seals.sift(connection, found), walks, "")
+            hit("lease.before_commit")
+        hit("lease.after_commit")
+
+    def balances(self, portal: str | None = None) -> list[Balance]:
+        """Return where the addresses of articles stand, by portal."""
+        with self._read() as connection:
+            return frontier.read_balances(connection, portal)
+
+    @persistent
+    def end_run(self, run: int, outcome: str, alarm: str | None = None) -> Run:
+        """Note how a run ended (finished, limit, interrupted, …), and why it is not believed, and return it.
 
         Raises:
             ValueError: there is no such run.
         """
         change = update(schema.run).where(schema.run.c.id == run)
         with self._write() as connection:
-            connection.execute(change.values(finished_at=datetime.now(UTC), outcome=outcome))
+            connection.execute(change.values(finished_at=clock.now(), outcome=outcome, alarm=alarm))
             return queries.read_run(connection, run)
 
+    @persistent
     def keep(self, run: int, visits: Sequence[Visit]) -> list[Kept]:
         """Keep what was found at some addresses, all of it or nothing, and say for each visit what became of it.
 
         Articles are one per portal and key, whatever address led to them. ``new``, ``changed`` and ``unchanged``
-        speak of the words, the date and the byline; only they make a revision.
+        speak of the words, the date and the byline; only they make a revision. What was taken down is refused.
 
         Raises:
             ValueError: there is no such run, or a visit is stored without an article.
         """
+        visits = [clean_visit(visit) for visit in visits]
         with self._write() as connection:
-            batch = prepare_batch(connection, run, visits)
-            for visit in visits:
+            hit("tx.begin")
+            admitted = self._seals.bar(connection, visits)
+            batch = prepare_batch(connection, run, admitted, self.schedule)
+            for visit in admitted:
                 batch.add(visit)
             write_batch(connection, batch)
+            hit("tx.before_commit")
+        hit("tx.after_commit")
         return batch.kept
 
+    def is_taken_down(self, url: str) -> bool:
+        """Tell whether an address was taken down, and must not be asked again."""
+        with self._read() as connection:
+            return bool(self._seals.find(connection, (url,)))
+
+    def take_down(
+        self, folder: Path, name: str, *, reason: str, reference: str | None = None, traits: Iterable[Trait] = ()
+    ) -> Removal:
+        """Remove an article, or an address, from the database and the captures in ``folder``, and refuse it for ever.
+
+        ``name`` is a key or an address, ``traits`` are those that may have been counted for this article alone. What
+        remains is a hash, ``reason``, ``reference`` and the time.
+
+        Raises:
+            LookupError: ``name`` stands for several articles, or for nothing.
+            StorageError: a crawl still writes to a segment that would have to change, or the disk does not take it.
+        """
+        with self._read() as connection:
+            scope = scopes.find_scope(connection, name)
+            scopes.search_captures(connection, folder, scope)
+        return self._remove(folder, scope, {"reason": reason, "reference": reference}, traits)
+
+    def check_takedowns(self, folder: Path) -> Removal:
+        """Finish takedowns that were interrupted, remove what came back since, and say what that was."""
+        with self._read() as connection:
+            scope = scopes.find_remains(connection, folder, self._seals)
+        return self._remove(folder, scope, {"reason": "remains", "reference": None}, ())
+
+    @persistent
+    def begin_reread(self, portal: str, scope: str) -> Progress:
+        """Go on with the rereading of a portal that was killed, or begin one; ``scope`` is what was asked for."""
+        with self._write() as connection:
+            return bundles.resume(connection, portal, scope, clock.now())
+
+    def next_bundles(self, progress: Progress, window: Window, limit: int) -> list[Bundle]:
+        """Return what is to be read after ``progress``: at most ``limit`` bundles of captures."""
+        with self._read() as connection:
+            return bundles.next_bundles(connection, progress, window, limit)
+
+    @persistent
+    def keep_readings(
+        self, progress: Progress, readings: Mapping[Bundle, Sequence[Reading]], version: str, *, dry: bool = False
+    ) -> list[Change]:
+        """Replace what is kept by today's readings of the same captures, in one transaction, and return what changes.
+
+        ``progress`` is where the rereading stands afterwards. With ``dry`` nothing is written.
+        """
+        with self._rehearse() if dry else self._write() as connection:
+            if dry:
+                progress = replace(progress, run=begin_run(connection, progress.portal, "reread", clock.now()))
+            changes = [
+                change
+                for bundle, found in readings.items()
+                for change in apply_bundle(connection, progress, bundle, found)
+            ]
+            if not dry:
+                done = [one for found in readings.values() for one in found]
+                bundles.note_progress(connection, progress, done, changes, version)
+        return changes
+
+    def verify(self, folder: Path, *, repair: bool = False) -> Verdict:
+        """Look whether captures in ``folder``, index and articles agree; with ``repair``, mend what can be mended.
+
+        Raises:
+            StorageError: the database or a file cannot be read at all.
+        """
+        with plain_faults(self._engine.url):
+            return Verification(self._writing if repair else self._engine, folder, self._seals, repair=repair).run()
+
+    def takedowns(self) -> list[Tombstone]:
+        """Return all takedowns, the first one first."""
+        with self._read() as connection:
+            return takedown.list_tombstones(connection)
+
+    def _remove(
+        self, folder: Path, scope: scopes.Scope, notes: Mapping[str, str | None], traits: Iterable[Trait]
+    ) -> Removal:
+        with plain_faults(self._engine.url):
+            removal = takedown.remove(self._writing, folder, scope, self._seals, notes, traits)
+            takedown.clean(self._writing, folder)
+        return removal
+
+    @persistent
     def keep_habits(self, portal: str, counts: Mapping[Trait, int]) -> None:
         """Add to the counts of what the articles of a portal have in common."""
         if counts:
@@ -120,13 +289,13 @@ class Store:
     def article(self, portal: str, key: str) -> Article | None:
         """Return the latest reading of an article, or None if there is no such article."""
         with self._read() as connection:
-            record = queries.read_record(connection, portal, key)
+            record = queries.read_record(connection, clean_text(portal), clean_text(key))
         return article_from_json(record) if record else None
 
     def find(self, key_or_url: str) -> list[Article]:
         """Return the articles with this key, or that any known address (as url_key sees it) leads to."""
         with self._read() as connection:
-            records = queries.find_records(connection, key_or_url)
+            records = queries.find_records(connection, clean_text(key_or_url))
         return [article_from_json(record) for record in records]
 
     def articles(
@@ -137,7 +306,7 @@ class Store:
 
     def lines(
         self, *, portal: str | None = None, since: Day | None = None, until: Day | None = None
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes]:
         """Yield articles as canonical JSON, streamed by portal, date and key, of one committed state.
 
         ``since`` and ``until`` are days (inclusive) of the article's date in Việt Nam, a month or year standing on
@@ -149,7 +318,7 @@ class Store:
         """
         query = queries.select_records(portal, since, until)
 
-        def stream() -> Iterator[bytes]:
+        def stream() -> Generator[bytes]:
             with self._read() as connection:
                 yield from queries.stream_records(connection, query)
 
@@ -158,7 +327,37 @@ class Store:
     def revisions(self, portal: str, key: str) -> list[Revision]:
         """Return the revisions of an article, the first one first."""
         with self._read() as connection:
-            return queries.read_revisions(connection, portal, key)
+            return queries.read_revisions(connection, clean_text(portal), clean_text(key))
+
+    @persistent
+    def link(self, successors: Mapping[str, str]) -> Counter[str]:
+        """Link all articles that say the same; ``successors`` leads from a portal to its successor.
+
+        Return how many links there are of each kind, and how many are ``new`` or ``gone``.
+        """
+        from storage.likeness import find_likenesses, write_likenesses  # noqa: PLC0415 - a library for this alone
+
+        with self._read() as connection:
+            pairs = find_likenesses(connection, successors)
+        with self._write() as connection:
+            return write_likenesses(connection, pairs)
+
+    def links(self, portal: str, key: str) -> list[Link]:
+        """Return the articles that are linked to one, the most alike first."""
+        from storage.likeness import read_links  # noqa: PLC0415 - as above
+
+        with self._read() as connection:
+            return read_links(connection, portal, key)
+
+    def fate(self, portal: str, key: str) -> dict[str, Any]:
+        """Return ``first_seen`` and ``last_seen`` of an article, and ``gone_at`` and ``gone_reason`` once it went."""
+        with self._read() as connection:
+            return queries.read_fate(connection, portal, key)
+
+    def rereadings(self, portal: str, key: str) -> list[dict[str, Any]]:
+        """Return what rereadings changed of an article: run, capture, verdict, reader_version, changes."""
+        with self._read() as connection:
+            return queries.read_rereadings(connection, portal, key)
 
     def runs(self, limit: int = 20) -> list[Run]:
         """Return the last runs, the newest first."""
@@ -170,10 +369,62 @@ class Store:
         with self._read() as connection:
             return queries.summarise(connection)
 
+    @property
+    def hosts(self) -> Hosts:
+        """What hosts ask of us."""
+        return Hosts(self._read, self._write)
+
     def known_keys(self, portal: str) -> set[str]:
         """Return the keys of all articles of a portal."""
         with self._read() as connection:
             return queries.read_keys(connection, portal)
+
+    def search(
+        self,
+        query: str,
+        *,
+        portal: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> list[Hit]:
+        """Return the articles that say what is asked for, the best first; see search.py for what that means.
+
+        ``query`` has words, ``"phrases"``, fields (``title:``, ``body:``, ``author:``, ``section:``, ``portal:``,
+        ``cites:``) and ``-exclusions``; nothing in it is an error, and an empty one finds nothing. All that was
+        committed before is found: what is not in the index yet is put there first. Days are those of ``lines``.
+
+        Raises:
+            SearchTooSlow: it took longer than two seconds.
+            ValueError: ``since`` or ``until`` is no ISO day.
+        """
+        asked, scope = parse_query(query), make_scope(portal, since, until)
+        if not asked.terms:
+            return []
+        self.update_index()
+        with self._read() as connection:
+            return find_hits(connection, asked, scope, limit=limit, offset=offset)
+
+    def update_index(self) -> int:
+        """Put what was kept into the search index; return how many articles that were.
+
+        Each batch is a transaction: one that is cut off leaves the rest for the next time.
+        """
+        with self._read() as connection:
+            behind = int(index.is_behind(connection))
+        done = 0
+        while behind:
+            with self._write() as connection:
+                behind = index.index_batch(connection)
+            done += behind
+        return done
+
+    def rebuild_index(self) -> int:
+        """Make the search index again from the articles; return how many there are."""
+        with self._write() as connection:
+            index.make_index(connection)
+        return self.update_index()
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -182,12 +433,12 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with plain_faults(self._engine.url), self._writing.begin() as connection:
+        with plain_faults(self._engine.url), self._committer.begin() as connection:
             yield connection
 
-
-def _read_version() -> str:
-    try:
-        return metadata.version("tinbai")
-    except metadata.PackageNotFoundError:
-        return "unreleased"
+    @contextmanager
+    def _rehearse(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is rolled back at its end."""
+        with plain_faults(self._engine.url), self._writing.connect() as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()

@@ -12,10 +12,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from isal import igzip_lib
+
+from storage.records import Held
 
 LEVEL = 1  # of igzip: a tenth larger than zlib at 9 and 15 times as fast; 2 gives nothing more on HTML
 LINE_BREAKS = re.compile(r"[\r\n\0]+")
@@ -33,7 +36,8 @@ class Exchange:
     """A request and what the server answered.
 
     ``headers`` are as served, one character a byte (ISO 8859-1, as HTTP libraries decode them) and in their order;
-    ``body`` is as served after transfer decoding, that is still content-encoded. Neither shows in ``repr``.
+    ``body`` is as served after transfer decoding, that is still content-encoded. Neither shows in ``repr``. ``notes``
+    are further fields of the response's record.
     """
 
     url: str
@@ -45,6 +49,7 @@ class Exchange:
     headers: Headers = field(default=(), repr=False)
     body: bytes = field(repr=False)
     fetched_at: datetime
+    notes: Headers = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +70,50 @@ def format_warcinfo(filename: str, about: dict[str, str], now: datetime) -> tupl
     return identifier, _format_record("warcinfo", identifier, now, named, block)
 
 
-def format_exchange(exchange: Exchange, warcinfo: str) -> Pair:
+def format_exchange(exchange: Exchange, warcinfo: str, same: Held | None = None) -> Pair:
     """Return response and request of an exchange as records that name each other.
+
+    With ``same``, the record that holds the same payload, the response becomes a revisit of it without a body.
 
     Headers are kept as served, a Content-Length that lies included; only Transfer-Encoding is left out, for the body
     is stored without it.
     """
     response_id, request_id = _name_record(), _name_record()
-    digest = sha256(exchange.body).hexdigest()
+    digest = same.digest if same else sha256(exchange.body).hexdigest()
     shared = [("WARC-Warcinfo-ID", warcinfo), ("WARC-Target-URI", UNSAFE.sub(_escape, exchange.url))]
     response = [
         *shared,
         ("WARC-Payload-Digest", f"sha256:{digest}"),
         ("Content-Type", "application/http;msgtype=response"),
+        *exchange.notes,
     ]
+    if same:
+        response[1:1] = _refer_to(same, exchange.status)
+    kind, body = ("revisit", b"") if same else ("response", exchange.body)
     request = [*shared, ("WARC-Concurrent-To", response_id), ("Content-Type", "application/http;msgtype=request")]
     when = exchange.fetched_at
     return Pair(
         record_id=response_id.strip("<>"),
-        response=_format_record("response", response_id, when, response, _format_answer(exchange) + exchange.body),
+        response=_format_record(kind, response_id, when, response, _format_answer(exchange) + body),
         request=_format_record(
             "request", request_id, when, request, _format_question(exchange) + exchange.request_body
         ),
         digest=digest,
     )
+
+
+def _refer_to(same: Held, status: int) -> list[tuple[str, str]]:
+    profile = "server-not-modified" if status == HTTPStatus.NOT_MODIFIED else "identical-payload-digest"
+    return [
+        ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
+        ("WARC-Refers-To", f"<{same.record_id}>"),
+        ("WARC-Refers-To-Target-URI", UNSAFE.sub(_escape, same.url)),
+        ("WARC-Refers-To-Date", _format_instant(same.fetched_at)),
+    ]
+
+
+def _format_instant(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _format_record(
@@ -97,7 +122,7 @@ def _format_record(
     fields = (
         ("WARC-Type", kind),
         ("WARC-Record-ID", identifier),
-        ("WARC-Date", when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
+        ("WARC-Date", _format_instant(when)),
         *named,
         ("WARC-Block-Digest", f"sha256:{sha256(block).hexdigest()}"),
         ("Content-Length", str(len(block))),

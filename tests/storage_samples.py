@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import strategies as st
+from sqlalchemy import Engine, select
 
 from storage.captures import Exchange
+from storage.engine import open_engine
 from storage.records import (
     Article,
     Capture,
@@ -24,6 +26,7 @@ from storage.records import (
     SortDate,
     Visit,
 )
+from storage.schema import metadata
 from storage.store import Store
 
 WRITTEN = {"created_at", "started_at", "finished_at"}
@@ -134,21 +137,60 @@ def _empty_database() -> bytes:
         return path.read_bytes()
 
 
-def open_store(path: Path) -> Store:
-    """Open a store at ``path``, made from a copy of an empty one: migrating each time would be slow."""
-    if not path.exists():
-        path.write_bytes(_empty_database())
-    return Store.open(f"sqlite:///{path}")
+def open_store(place: Path | str) -> Store:
+    """Open a store at a path or address; a SQLite file is a copy of an empty one: migrating each time would be slow."""
+    url = place_url(place)
+    if url.startswith("sqlite"):
+        path = Path(url.removeprefix("sqlite:///"))
+        if not path.exists():
+            path.write_bytes(_empty_database())
+    return Store.open(url)
 
 
-def dump_tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+def place_url(place: Path | str) -> str:
+    """Return the address of a database; that of a SQLite file may be given as its path."""
+    return f"sqlite:///{place}" if isinstance(place, Path) else place
+
+
+def ask(place: Path | str, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query; instants are text, as in SQLite."""
+    with closing_engine(place) as engine, engine.connect() as connection:
+        return [tuple(map(_as_in_sqlite, row)) for row in connection.exec_driver_sql(sql)]
+
+
+@contextmanager
+def closing_engine(place: Path | str) -> Iterator[Engine]:
+    """An engine that is disposed of at the end."""
+    engine = open_engine(place_url(place))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _as_in_sqlite(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+
+
+def wipe(place: Path | str) -> None:
+    """Empty a database whose tables stay."""
+    with closing_engine(place) as engine, engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
+            return
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+def dump_tables(place: Path | str) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of all tables of a database, sorted, without the columns that hold the time of writing."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.row_factory = sqlite3.Row
+    with closing_engine(place) as engine, engine.connect() as connection:
         return {
-            table: sorted(
-                tuple((name, str(row[name])) for name in row.keys() if name not in WRITTEN)  # noqa: SIM118
-                for row in connection.execute(f"SELECT * FROM {table}")  # noqa: S608
+            table.name: sorted(
+                tuple((name, str(value)) for name, value in row.items() if name not in WRITTEN)
+                for row in connection.execute(select(table)).mappings()
             )
-            for table in ("run", "capture", "article", "revision", "alias", "url")
+            for table in metadata.sorted_tables
+            if table.name != "receipt"
         }

@@ -12,10 +12,12 @@ import orjson
 import pytest
 
 from crawler import cli
+from crawler.commands.search import print_hits
 from crawler.commands.show import print_article
 from crawler.exits import ExitCode
 from crawler.terminal import screen
 from storage.records import CaptureRef, Revision
+from storage.search import Hit
 from tests.saved_pages import DUMP, URL, save_pages
 from tests.storage_samples import NOON, make_article, make_moment
 
@@ -128,6 +130,46 @@ def test_status_tells_runs_articles_and_rejects(tell: Callable[..., Said]) -> No
 
 
 @pytest.mark.usefixtures("kept")
+def test_search_finds_ranked_hits(tell: Callable[..., Said]) -> None:
+    code, out, _ = tell("search", "giong", "cây", "--limit", "1")
+    assert (code, out[:3]) == (0, "1. ")
+    assert "lang_son" in out
+    code, out, _ = tell("search", "cây giống", "--json", "--portal", "lang_son", "--since", "2024-03-01")
+    first = orjson.loads(out)[0]
+    assert (code, first["as_written"], "\ue000" in out) == (0, True, False)
+    assert {word.lower() for word in first["found"]} <= {"cây", "giống"}
+    assert tell("search", "--", "-giong")[:2] == (0, "nothing found\n")
+    assert tell("search", "cây", "--offset", "99")[1] == "nothing more found\n"
+    assert tell("search", '18-NQ/TW "')[0] == 0
+    code, _, said = tell("search", "--rebuild")
+    assert (code, said) == (0, "2 articles indexed\n")
+    assert tell("search")[0] == ExitCode.USAGE
+
+
+def test_search_makes_evil_text_harmless(
+    tmp_path: Path, tell: Callable[..., Said], capfd: pytest.CaptureFixture[str]
+) -> None:
+    evil = "cây giống \N{RIGHT-TO-LEFT OVERRIDE}giả\N{POP DIRECTIONAL FORMATTING} [red]đỏ[/red] cho các hộ"
+    (tmp_path / "evil.txt").write_text(DUMP.replace("cây giống cho các hộ", evil), "utf-8")
+    tell("ingest", tmp_path / "evil.txt", "--portal", "lang_son")
+    _, out, _ = tell("search", '"red cho cac ho"')
+    assert "[red]đỏ[/red]" in out
+    hit = Hit(
+        portal="x",
+        key="1",
+        url=None,
+        title="a\x1b]0;t\x07\r\n2. giả",
+        date=None,
+        snippet="\u202e\ue000b\ue001",
+        as_written=True,
+    )
+    print_hits([hit])
+    out, _ = capfd.readouterr()
+    assert len(out.splitlines()) == 3
+    assert not set(out) & set("\x1b\x07\r\u202e\ue000\ue001")
+
+
+@pytest.mark.usefixtures("kept")
 def test_show_tells_a_person_all_with_its_evidence(tmp_path: Path, tell: Callable[..., Said]) -> None:
     tell("export", "-f", "jsonl", "-o", tmp_path / "out.jsonl")
     for line in (tmp_path / "out.jsonl").read_bytes().splitlines():
@@ -188,7 +230,7 @@ def test_what_cannot_be_found_or_written_is_said(tmp_path: Path, tell: Callable[
     assert tell("export", "-f", "csv", "-o", tmp_path / "no" / "folder.csv")[0] == ExitCode.UNWRITABLE
 
 
-@pytest.mark.parametrize("command", [["status"], ["show", "1"], ["export", "-f", "csv", "-o", "x"]])
+@pytest.mark.parametrize("command", [["status"], ["show", "1"], ["search", "a"], ["export", "-f", "csv", "-o", "x"]])
 def test_an_empty_home_is_not_made_by_reading(tell: Callable[..., Said], own_home: Path, command: list[str]) -> None:
     code, _, said = tell(*command)
     assert (code, own_home.exists()) == (ExitCode.STORE_UNAVAILABLE, False)

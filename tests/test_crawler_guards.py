@@ -10,20 +10,16 @@ from scrapy import Request, Spider
 from scrapy.exceptions import CannotResolveHostError, DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.resolver import dnscache
-from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.test import get_crawler
+from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
-from crawler.guards import (
-    CrawlDelay,
-    Journal,
-    PublicOnly,
-    PublicOnlyResolver,
-    Refused,
-    RobotsRedirects,
-    is_public,
-)
+from crawler.guards.journal import Journal
+from crawler.guards.reach import PublicOnly, PublicOnlyResolver
+from crawler.guards.redirects import RobotsRedirects
+from crawler.guards.verdicts import Refused
 from spiders.lang_son import LangSon
+from spiders.reach import find_objection, is_public
 from tests.web_of_pages import Web, crawl, listing
 
 ON = {"TINBAI_PUBLIC_ONLY": True}
@@ -58,10 +54,58 @@ def test_no_notation_of_a_private_address_passes(address):
         assert refused.value.reason == "non_public"
 
 
+NOTATIONS = [
+    *(
+        "127.0.0.1",
+        "127.1",
+        "127.0.1",
+        "0177.0.0.1",
+        "0x7f.0.0.1",
+        "0x7f.1",
+        "0x7f000001",
+        "2130706433",
+        "017700000001",
+    ),
+    *("127.0.0.1.", "127.0.0.2", "0", "0.0.0.0", "0x0", "00", "10.0.0.5", "0xa.5", "167772165", "012.0.0.5"),  # noqa: S104
+    *("172.16.0.1", "2886729729", "192.168.1.1", "0xc0a80101", "3232235777", "0300.0250.1.1", "192.168.257"),
+    *("169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.43518", "100.64.0.1", "224.0.0.1"),
+    *("[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[fe80::1]"),
+    *("[fc00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fe80::1%25eth0]", "8.8.8.8", "[2001:4860:4860::8888]"),
+    *("１２７.０.０.１", "localhost", "LOCALHOST", "localhost.", "x.localhost", "user@127.0.0.1", "127.0.0.1:80"),
+]
+
+
+@pytest.mark.parametrize("host", NOTATIONS)
+def test_d19_no_notation_of_an_address_is_asked(host):
+    assert len(NOTATIONS) >= 40
+    objection = find_objection(f"http://{host}/x")
+    assert objection
+    assert objection[0] == "non_public"
+
+
+@pytest.mark.parametrize("address", ["2002:7f00:1::", "2002:a00:5::", "::ffff:192.168.1.1"])
+def test_addresses_inside_addresses_are_judged_too(address):
+    assert not is_public(address)
+
+
+def test_d20_an_answer_that_changes_is_judged_each_time(monkeypatch):
+    answers = iter(["8.8.8.8", "10.0.0.5"])
+    resolver = PublicOnlyResolver(_Reactor(), 10_000, 1.0, public_only=True)
+    monkeypatch.setattr(
+        "scrapy.resolver.CachingThreadedResolver.getHostByName", lambda *_: defer.succeed(next(answers))
+    )
+    found, errors = [], []
+    for _ in range(2):
+        resolver.getHostByName("rebound.vn").addCallbacks(found.append, errors.append)
+    assert found == ["8.8.8.8"]
+    assert errors[0].check(DNSLookupError)
+
+
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
         ("file:///etc/passwd", "scheme"),
+        ("gopher://baolangson.vn/x", "scheme"),
         ("ftp://baolangson.vn/x", "scheme"),
         ("http://[::1]/", "non_public"),
         ("http://127.2:8080/", "non_public"),
@@ -117,48 +161,6 @@ def test_a_redirect_into_the_machine_is_refused_in_a_crawl(tmp_path):
     assert done.reason == "finished"
 
 
-class _Downloader:
-    def __init__(self, settings):
-        self.settings = settings
-        self.slots = {}
-        self.per_slot_settings = {}
-
-    def get_slot_key(self, request):
-        return request.meta["download_slot"]
-
-
-def test_crawl_delay_is_the_least_delay_of_its_host():
-    crawler = get_crawler(LangSon, {"ROBOTSTXT_OBEY": True, "ROBOTSTXT_USER_AGENT": "tinbai", "DOWNLOAD_DELAY": 2})
-    downloader = _Downloader(crawler.settings)
-    crawler.engine = SimpleNamespace(downloader=downloader)
-    guard = CrawlDelay.from_crawler(crawler)
-    request = Request("https://baolangson.vn/x", meta={"download_slot": "baolangson.vn"})
-    robots = lambda text: ProtegoRobotParser(text.encode(), None)  # noqa: E731
-
-    guard.robots_parsed(robots("User-agent: *\nCrawl-delay: 1"), request)
-    assert downloader.per_slot_settings == {}, "we are slower than that"
-
-    slot = downloader.slots["baolangson.vn"] = SimpleNamespace(delay=2.0)
-    guard.robots_parsed(robots("User-agent: other\nCrawl-delay: 90\n\nUser-agent: *\nCrawl-delay: 7.5"), request)
-    assert slot.delay == 7.5
-    assert downloader.per_slot_settings == {"baolangson.vn": {"delay": 7.5}}
-
-    slot.delay = 2.0  # as AutoThrottle leaves it
-    guard.response_downloaded(request)
-    assert slot.delay == 7.5
-    slot.delay = 30.0
-    guard.response_downloaded(request)
-    assert slot.delay == 30.0
-
-    guard.robots_parsed(robots("User-agent: tinbai\nCrawl-delay: 86400"), request)
-    assert slot.delay == 120.0
-
-
-def test_crawl_delay_stands_aside_where_robots_are_not_obeyed():
-    with pytest.raises(NotConfigured):
-        CrawlDelay.from_crawler(get_crawler(Spider, {"ROBOTSTXT_OBEY": False}))
-
-
 def test_the_crawl_delay_of_a_portal_is_obeyed_in_a_crawl(tmp_path):
     web, host = Web(), "https://baolangson.vn"
     web.add(f"{host}/robots.txt", "User-agent: *\nCrawl-delay: 0.2")
@@ -196,6 +198,7 @@ def test_every_request_that_waits_for_robots_txt_is_asked(tmp_path):
     web.add(f"{host}/robots.txt", "User-agent: *\nDisallow: /")
     for section in LangSon.portal.sections:
         web.add(f"{host}/{section}", listing([]))
-    done = crawl(LangSon, web, tmp_path, settings={"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0})
+    settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
+    done = crawl(LangSon, web, tmp_path, settings=settings)
     assert web.urls == []
     assert done.stats["tinbai/rejected/robots"] == len(LangSon.portal.sections)

@@ -47,6 +47,7 @@ def test_every_component_that_is_named_exists(settings):
         *settings.getdict("FEED_EXPORTERS").values(),
         settings["LOG_FORMATTER"],
         settings["TWISTED_DNS_RESOLVER"],
+        settings["DOWNLOADER"],
     ):
         assert load_object(path)
 
@@ -55,7 +56,7 @@ def test_captures_are_made_before_anything_is_decoded(settings):
     order = settings.get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES")
     names = {getattr(key, "__name__", str(key).rpartition(".")[2]): value for key, value in order.items()}
     assert names["CaptureMiddleware"] == 980
-    assert names["HttpCompressionMiddleware"] < names["HttpCacheMiddleware"] < names["CaptureMiddleware"]
+    assert names["Integrity"] < names["HttpCacheMiddleware"] < names["CaptureMiddleware"]
 
 
 def run_scrapy(*arguments, **environment):

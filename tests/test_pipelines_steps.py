@@ -105,7 +105,11 @@ def test_every_answer_is_captured_as_served_and_indexed(web, tmp_path):
 def test_a_second_crawl_changes_nothing(web, tmp_path):
     crawl(LangSon, web, tmp_path)
     web.add(f"{HOST}/tin-1000002.html", article("Tin 2, sửa", "2024-05-02"))
+    asked = len(web.asked)
     stats = crawl(LangSon, web, tmp_path).stats
+    assert stats.get("tinbai/articles") is None, "articles of a known age are not asked again at once"
+    assert not [url for url in web.urls[asked:] if "tin-" in url]
+    stats = crawl(LangSon, web, tmp_path, recheck="all").stats
     assert (stats["tinbai/unchanged"], stats["tinbai/changed"], stats.get("tinbai/new")) == (2, 1, None)
 
 

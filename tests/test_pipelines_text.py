@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.text import fold, tidy
+from pipelines.text import tidy
+from storage.folding import fold
 
 
 @given(st.text())

@@ -17,7 +17,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import HtmlResponse, Response
 
-from crawler.guards import Refused
+from crawler.guards.verdicts import Failed, Postponed, Refused
 from pipelines.steps import ANSWER, Answer
 from spiders.answers import ASKED, HOPS, MOST_HOPS, Verdict, canonical_of, judge, judge_error, meta_of, page_of
 from spiders.lang_son import LangSon
@@ -73,8 +73,10 @@ def test_a_posted_form_is_posted_again_only_where_the_server_says_so(status, met
     [
         ("https://baobacninhtv.vn/x", "redirected_offsite"),
         ("//evil.example/x", "redirected_offsite"),
-        ("http://127.0.0.1/", "redirected_offsite"),
-        ("file:///etc/passwd", "redirected_offsite"),
+        ("http://127.0.0.1/", "non_public"),
+        ("http://2130706433/", "non_public"),
+        ("http://[::1]/", "non_public"),
+        ("file:///etc/passwd", "scheme"),
         ("http://[", "bad_redirect"),
     ],
 )
@@ -112,6 +114,8 @@ def test_a_redirect_without_an_address_is_just_its_status():
         (IgnoreRequest("its body exceeded DOWNLOAD_MAXSIZE (1 B) during decompression."), "refused", "too_large"),
         (IgnoreRequest("for another reason"), "refused", "ignored"),
         (Refused("non_public", "10.0.0.1 is no host name"), "refused", "non_public"),
+        (Failed("truncated", "its end is missing"), "failed", "truncated"),
+        (Postponed("host_paused", "not before noon"), "postponed", "host_paused"),
         (RuntimeError("who knows"), "failed", "network"),
         (None, "failed", "network"),
     ],

@@ -106,7 +106,11 @@ def test_places_are_named_without_passwords():
 
 def test_a_lock_that_stays_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(engine_module, "LOCK_SECONDS", 0.05)
-    with open_store(tmp_path / "x.db") as store, closing(sqlite3.connect(tmp_path / "x.db")) as other:
+    open_store(tmp_path / "x.db").close()
+    with (
+        Store.open(f"sqlite:///{tmp_path}/x.db", patience=0) as store,
+        closing(sqlite3.connect(tmp_path / "x.db")) as other,
+    ):
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable, match="locked by another process"):
             store.begin_run("lang_son", "crawl")

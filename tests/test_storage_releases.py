@@ -43,12 +43,12 @@ RICH = make_article(
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "x.db") as store:
-        run = store.begin_run("lang_son", "crawl")
-        articles = [RICH, make_article("2", None), make_article("3", "2024-05-10", portal="bac_kan", lead=None)]
-        store.keep(run, [make_visit(article, portal=article.portal) for article in articles])
-        yield store
+def store(store):
+    """The store of conftest.py with three articles in it."""
+    run = store.begin_run("lang_son", "crawl")
+    articles = [RICH, make_article("2", None), make_article("3", "2024-05-10", portal="bac_kan", lead=None)]
+    store.keep(run, [make_visit(article, portal=article.portal) for article in articles])
+    return store
 
 
 def test_lines_are_the_records_to_the_byte(store, tmp_path):

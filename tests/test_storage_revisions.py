@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.records import Evidence, Image
-from storage.revisions import content_hash
+from storage.revisions import content_hash, is_same_content, plain_words
 from tests.storage_samples import PARAGRAPH, make_article, make_moment
 
 ARTICLE = make_article()
@@ -63,3 +63,46 @@ def test_composed_and_decomposed_letters_are_one(words, form):
 
 def test_words_do_not_wander_between_fields():
     assert content_hash(make_article(lead="a", captions=("b",))) != content_hash(make_article(lead="a b", captions=()))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hòa Bình, khỏe mạnh, Nguyễn Thúy, THÚY HÒA", "Hoà Bình, khoẻ mạnh, Nguyễn Thuý, THUÝ HOÀ"),
+        ("nhiệm kỳ 2020 – 2025", "nhiệm kỳ 2020-2025"),
+        ("“Nghị quyết” ‘số’ 5", "\"Nghị quyết\" 'số' 5"),
+        ("Hà Nội : mưa , nắng .", "Hà Nội: mưa, nắng."),
+        ("( ảnh )", "(ảnh)"),
+        ("vân vân…", "vân vân..."),
+        ("đường\u200b m\u00adới", "đường mới"),
+        (unicodedata.normalize("NFD", "Đường mới"), "Đường\u00a0mới"),
+    ],
+)
+def test_typography_is_no_content(one, other):
+    assert plain_words((one,)) == plain_words((other,))
+    assert is_same_content(make_article(body=(one,)), make_article(body=(other,)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("10,5 tỷ đồng", "105 tỷ đồng"),
+        ("10,5 tỷ đồng", "10.5 tỷ đồng"),
+        ("ông Hoàng Văn Thụ", "ông Hoàng Văn Thu"),
+        ("năm 2024", "năm 2025"),
+        ("Chủ tịch", "chủ tịch"),
+        ("hoan", "hoàn"),
+        ("má", "mà"),
+        ("của", "cùa"),
+    ],
+)
+def test_figures_names_and_words_are(one, other):
+    assert not is_same_content(make_article(body=(one,)), make_article(body=(other,)))
+
+
+def test_moved_captions_and_another_zone_are_no_content():
+    one = make_article(captions=("Cầu mới.", "Đường mới."), published=make_moment("2024-05-09T08:15:00+07:00"))
+    other = make_article(captions=("Đường mới.", "Cầu mới."), published=make_moment("2024-05-09T01:15:00+00:00"))
+    assert is_same_content(one, other)
+    assert not is_same_content(one, make_article(captions=("Cầu mới.",), published=one.published))
+    assert not is_same_content(one, make_article(captions=one.captions, published=make_moment("2024-05-09T08:16")))

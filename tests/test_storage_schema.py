@@ -43,13 +43,33 @@ def test_every_migration_goes_back(connection):
     assert inspect(connection).get_table_names() == ["alembic_version"]
 
 
+def test_a_filled_database_learns_when_its_revisions_stood(connection):
+    config = make_config(connection)
+    command.upgrade(config, "0002")
+    for statement in (
+        "INSERT INTO run VALUES (1, 'p', 'crawl', '2024-05-01', null, null, 0, 0, 0, 0, 0, 0, '{}', '{}', '')",
+        "INSERT INTO capture VALUES ('r1', 'u', 'u', '2024-05-02T00:00:00+00:00', 200, '', 1, 's', 0, 1, 'd', 1)",
+        "INSERT INTO article VALUES ('p', '1', '', '', '', null, null, null, 'h2', 2, '2024-05-02', '2024-05-09', '')",
+        "INSERT INTO revision VALUES ('p', '1', 1, 'h1', 'r1', '2024-05-03T00:00:00+00:00', '', '{}')",
+        "INSERT INTO revision VALUES ('p', '1', 2, 'h2', null, '2024-05-04T00:00:00+00:00', '', '{}')",
+    ):
+        connection.exec_driver_sql(statement)
+    command.upgrade(config, "head")
+    rows = connection.execute(select(*schema.revision.c["number", "first_seen", "last_seen"])).all()
+    days = [(number, first.day, last.day if last else None) for number, first, last in rows]
+    assert days == [(1, 2, 2), (2, 4, None)]
+    connection.exec_driver_sql("UPDATE revision SET content_hash = 'h1'")
+    command.downgrade(config, "0002")
+    assert connection.exec_driver_sql("SELECT number, content_hash FROM revision").all() == [(1, "h1")]
+
+
 def test_a_new_migration_can_be_drafted(connection, tmp_path):
     migrations.upgrade_schema(connection)
     folder = shutil.copytree(Path(migrations.__file__).parent, tmp_path / "100%")
     config = make_config(connection)
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    command.revision(config, "a probe", rev_id="0003")
-    (draft,) = (folder / "versions").glob("0003_*.py")
+    command.revision(config, "a probe", rev_id="9000")
+    (draft,) = (folder / "versions").glob("9000_*.py")
     text = draft.read_text()
     compile(text, draft, "exec")
     assert "import storage.schema" in text

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import errno
 import random
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import CancelledError
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,15 +17,9 @@ from storage.captures import CaptureWriter, read_payload, settle_open_segments
 from storage.errors import DiskFull
 from storage.records import CaptureRef
 from storage.writer import Writer
-from tests.storage_samples import make_article, make_exchange, make_visit, open_store
+from tests.storage_samples import ask, make_article, make_exchange, make_visit, open_store
 
 ROOT = Path(store_module.__file__).parent.parent
-
-
-@pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "x.db") as store:
-        yield store
 
 
 @pytest.fixture
@@ -158,8 +150,8 @@ from pathlib import Path
 from storage.captures import CaptureWriter
 from storage.writer import Writer
 from tests.storage_samples import make_article, make_exchange, make_visit, open_store
-folder, fatal = Path(sys.argv[1]), int(sys.argv[2])
-store = open_store(folder / "x.db")
+folder, fatal, place = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+store = open_store(place)
 run = store.begin_run("lang_son", "crawl")
 captures = CaptureWriter(folder, prefix="x", max_bytes=20_000)
 writer = Writer(store, run, captures, max_visits=7, max_seconds=0.001)
@@ -179,18 +171,18 @@ writer.close()
 
 
 @pytest.mark.parametrize("fatal", random.Random(7).sample(range(20, 380), 2))  # noqa: S311 - a seed, not a secret
-def test_a_writer_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path, fatal):
-    command = [sys.executable, "-c", PROCESS, str(tmp_path), str(fatal)]
+def test_a_writer_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path, store_url, fatal):
+    command = [sys.executable, "-c", PROCESS, str(tmp_path), str(fatal), store_url]
     killed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (killed.returncode, killed.stderr) == (9, "")
     settle_open_segments(tmp_path)
-    with open_store(tmp_path / "x.db") as store:
+    with open_store(store_url) as store:
         known = store.known_keys("lang_son")
         assert known >= set(killed.stdout.split())
-        with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
-            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-            rows = connection.execute("SELECT record_id, segment, offset, length, digest, url FROM capture").fetchall()
+        if store_url.startswith("sqlite"):
+            assert ask(store_url, "PRAGMA integrity_check") == [("ok",)]
+            assert ask(store_url, "PRAGMA foreign_key_check") == []
+        rows = ask(store_url, 'SELECT record_id, segment, "offset", length, digest, url FROM capture')
         assert len(rows) == len(known)
         for record_id, segment, offset, length, digest, url in rows:
             ref = CaptureRef(record_id=record_id, segment=segment, offset=offset, length=length, digest=digest)

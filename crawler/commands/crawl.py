@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -28,7 +28,8 @@ _SENTENCES = {
     ExitCode.PENDING: "{left} articles of {names} were found and not fetched: crawl again",
     ExitCode.INTERRUPTED: "stopped by a signal, {left} articles were left: all that was fetched is kept",
     ExitCode.SOME_FAILED: "some addresses of {names} failed, see {log}: the next crawl asks them again",
-    ExitCode.HOST_BLOCKED: "{names} refused us, see {log}: wait for a day",
+    ExitCode.INTEGRITY: "some addresses of {names} are done and lead to no article: tinbai status shows where",
+    ExitCode.HOST_BLOCKED: "{names} refused us or asked us to wait, see {log}: wait for a day",
 }
 
 
@@ -40,6 +41,12 @@ def crawl(
     until: Until = None,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Articles a portal.")] = None,
     sections: Annotated[str | None, typer.Option("--sections", metavar="A,B", help="Only these sections.")] = None,
+    recheck: Annotated[
+        str | None, typer.Option("--recheck", metavar="all|due|none", help="Kept articles to look at again: due ones.")
+    ] = None,
+    max_pages: Annotated[int, typer.Option("--max-pages", metavar="N", min=0, help="Answers a portal; 0: any.")] = 0,
+    max_bytes: Annotated[int, typer.Option("--max-bytes", metavar="N", min=0, help="Bytes a portal; 0: any.")] = 0,
+    max_minutes: Annotated[float, typer.Option("--max-minutes", metavar="N", min=0, help="Minutes; 0: any.")] = 0,
     demo: Annotated[bool, typer.Option("--demo", help="Crawl replicas on this machine, into ./demo-data.")] = False,
     home: Home = None,
     as_json: AsJson = False,
@@ -55,11 +62,14 @@ def crawl(
     if bool(names) == everything:
         raise typer.BadParameter("name portals, or --all", param_hint="NAME…")
     chosen = list(portals()) if everything else list(dict.fromkeys(names or ()))
-    asked = {"since": since, "until": until, "limit": limit, "sections": sections}
+    asked = {"since": since, "until": until, "limit": limit, "sections": sections, "recheck": recheck}
     arguments = {name: str(value) for name, value in asked.items() if value is not None}
     check_arguments(chosen, arguments)
     config = demo_config(home) if demo else read_config(home=home)
-    ledgers = _crawl_replicas(chosen, arguments, config) if demo else _crawl_portals(chosen, arguments, config)
+    bounds = {"pages": max_pages, "bytes": max_bytes, "minutes": max_minutes}
+    changes = {f"TINBAI_MAX_{name.upper()}": most for name, most in bounds.items() if most}
+    run = _crawl_replicas if demo else _crawl_portals
+    ledgers = run(chosen, arguments, config, changes)
     code = judge(ledgers)
     if as_json:
         write_json({"exit_code": code, "portals": [ledger.as_dict() for ledger in ledgers]})
@@ -90,8 +100,9 @@ def draw_ledgers(ledgers: Iterable[Ledger]) -> Table:
     table = columns("portal", *names, "rejects", "failures", "pages/s", "ended", numbers=(*names, "pages/s"))
     for ledger in ledgers:
         counts = (str(ledger.count(name)) for name in names)
-        reasons = (words(list_reasons(ledger.reasons(kind))) for kind in ("rejected", "failed"))
-        table.add_row(ledger.portal, *counts, *reasons, f"{ledger.rate:.1f}", ledger.outcome)
+        left = ledger.reasons("failed") | ledger.reasons("postponed")
+        reasons = (words(list_reasons(found)) for found in (ledger.reasons("rejected"), left))
+        table.add_row(ledger.portal, *counts, *reasons, f"{ledger.rate:.1f}", ledger.ending)
     return table
 
 
@@ -108,13 +119,26 @@ def describe_end(ledgers: Iterable[Ledger], code: ExitCode, log: Path) -> str:
     )
 
 
-def _crawl_portals(names: Iterable[str], arguments: Mapping[str, str], config: Config) -> list[Ledger]:
+def _crawl_portals(
+    names: Iterable[str], arguments: Mapping[str, str], config: Config, changes: Mapping[str, Any]
+) -> list[Ledger]:
+    """Crawl the portals themselves.
+
+    Raises:
+        Failure: the contact is a placeholder, so that no portal could write to anybody.
+    """
+    if config.has_placeholder:
+        sentence = f"{config.contact} is a placeholder: set TINBAI_CONTACT to an address at which portals reach you"
+        raise Failure(sentence, ExitCode.USAGE)
     if not config.contact:
         say("portals cannot write to you: set TINBAI_CONTACT to an e-mail or web address")
-    return conduct(names, arguments, config, screen(errors=True))
+    return conduct(names, arguments, config, screen(errors=True), changes)
 
 
-def _crawl_replicas(names: Iterable[str], arguments: Mapping[str, str], config: Config) -> list[Ledger]:
+def _crawl_replicas(
+    names: Iterable[str], arguments: Mapping[str, str], config: Config, changes: Mapping[str, Any]
+) -> list[Ledger]:
     say("these are replicas, models of the portals that are served on this machine")
     with ReplicaServer() as server:
-        return conduct(names, arguments, config, screen(errors=True), loopback_settings(server.port))
+        settings = {**loopback_settings(server.port), **changes}
+        return conduct(names, arguments, config, screen(errors=True), settings)

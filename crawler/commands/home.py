@@ -25,7 +25,7 @@ def open_store(config: Config) -> Store:
     Raises:
         StorageError: it cannot be opened, or a newer version wrote it.
     """
-    return Store.open(config.database_url)
+    return Store.open(config.database_url, config.home, patience=config.patience)
 
 
 def open_kept(home: Path | None) -> Store:
@@ -35,10 +35,20 @@ def open_kept(home: Path | None) -> Store:
         StorageError: it cannot be opened, or nothing was ever kept there.
         Failure: the configuration is wrong.
     """
+    return Store.open(find_kept(home))
+
+
+def find_kept(home: Path | None) -> str:
+    """Return the address of the database of ``home``, or of the configuration.
+
+    Raises:
+        StoreUnavailable: nothing was ever kept there.
+        Failure: the configuration is wrong.
+    """
     config = read_config(home=home)
     url = make_url(config.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         raise StoreUnavailable(
             f"nothing is kept in {config.home} yet: tinbai crawl or ingest first, or name its --home"
         )
-    return open_store(config)
+    return config.database_url

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,6 +16,9 @@ from crawler.exits import ExitCode, Failure
 from crawler.terminal import columns, screen, words, write_json
 from storage.codec import to_json
 from storage.records import Article, Citation, Evidence, Moment, Revision
+
+if TYPE_CHECKING:
+    from storage.likeness import Link
 
 
 def show(
@@ -40,7 +43,9 @@ def show(
             if as_json:
                 write_json(to_json(article))
             else:
-                print_article(console, article, store.revisions(article.portal or "", article.key or ""))
+                portal, key = article.portal or "", article.key or ""
+                print_article(console, article, store.revisions(portal, key))
+                print_standing(console, store.fate(portal, key), store.links(portal, key))
 
 
 def print_article(console: Console, article: Article, revisions: list[Revision]) -> None:
@@ -53,6 +58,15 @@ def print_article(console: Console, article: Article, revisions: list[Revision])
         console.print(text, soft_wrap=not console.is_terminal)
     console.print()
     console.print(_draw_evidence(article))
+
+
+def print_standing(console: Console, fate: Mapping[str, Any], links: Iterable[Link]) -> None:
+    """Print whether an article went from its portal, and which others say the same."""
+    if fate.get("gone_at"):
+        console.print(words(f"gone since {fate['gone_at']:%Y-%m-%d %H:%M} UTC: {fate.get('gone_reason')}", "red"))
+    for link in links:
+        told = f"{link.kind} ({link.score:.2f}): {link.portal} {link.key}, {link.title}"
+        console.print(words(told), soft_wrap=True)
 
 
 def _draw_facts(article: Article, revisions: list[Revision]) -> Table:
@@ -81,6 +95,7 @@ def _facts(article: Article) -> Iterator[tuple[str, str | None]]:
     yield "author", "; ".join(article.authors) or article.author_raw
     yield from (("affiliation", article.affiliation), ("agency", article.agency), ("section", article.section))
     yield "province", article.province_at_publication
+    yield "province today", article.province_today
     yield "views", None if article.views is None else str(article.views)
     yield "tags", ", ".join(article.tags)
     for moment in article.events:

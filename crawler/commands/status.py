@@ -38,10 +38,20 @@ def status(
 
 def draw_portals(portals: Iterable[PortalSummary]) -> Table:
     """Return a table of what is kept of every portal."""
-    table = columns("portal", "articles", "newest", "rejects", "failures", numbers=("articles",))
+    table = columns(
+        "portal",
+        "articles",
+        "pending",
+        "gone",
+        "newest",
+        "rejects",
+        "failures",
+        numbers=("articles", "pending", "gone"),
+    )
     for kept in portals:
         reasons = (words(list_reasons(kept.rejects)), words(list_reasons(kept.failures)))
-        table.add_row(words(kept.portal), str(kept.articles), words(kept.newest), *reasons)
+        counts = (str(kept.articles), str(kept.pending), str(kept.gone))
+        table.add_row(words(kept.portal), *counts, words(kept.newest), *reasons)
     return table
 
 

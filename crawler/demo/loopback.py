@@ -5,16 +5,17 @@ The replicas are models made from facts, not copies; spiders meet them under the
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Container
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.demo.replicas import HOSTS
 from crawler.demo.server import LOOPBACK
+from crawler.guards.wire import BoundedHandler
 
 PORT_SETTING = "TINBAI_REPLICA_PORT"
 _AT_ONCE = 32
@@ -24,11 +25,13 @@ class NotAReplica(IgnoreRequest):
     """A request to a host that no replica has; it was not sent."""
 
 
-class LoopbackHandler(HTTP11DownloadHandler):
+class LoopbackHandler(BoundedHandler):
     """Downloads from 127.0.0.1 whatever host is asked for, and answers in that host's name.
 
     The server finds the host in ``Host`` and the scheme in ``X-Forwarded-Proto``.
     """
+
+    hosts: ClassVar[Container[str]] = HOSTS
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -41,7 +44,7 @@ class LoopbackHandler(HTTP11DownloadHandler):
             NotAReplica: no replica has the host.
         """
         parts = urlsplit(request.url)
-        if parts.hostname not in HOSTS:
+        if (parts.hostname or "") not in self.hosts:
             raise NotAReplica(f"{parts.hostname} is none of the replicas' hosts; {request.url} was not asked for")
         headers = request.headers.copy()
         headers["Host"] = parts.netloc

@@ -6,14 +6,17 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from storage.disk import sync_folder
 from storage.errors import DiskFull, ExportFailed
+from storage.failpoints import hit
 from storage.releases.jsonl import write_lines
 from storage.releases.sheets import write_sheet
-from storage.segments import NO_SPACE, sync_folder
+from storage.segments import NO_SPACE
 from storage.store import Store
 from storage.timeline import Day
 
@@ -54,10 +57,11 @@ def export(
         raise ExportFailed(
             f"{path} cannot be written (it is no file but a folder or device): name a file in a folder of yours"
         )
-    lines = store.lines(portal=portal, since=since, until=until)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        rows, digest = _write_file(part, write, lines)
+        with closing(store.lines(portal=portal, since=since, until=until)) as lines:
+            rows, digest = _write_file(part, write, lines)
+        hit("export.before_rename")
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -74,6 +78,7 @@ def _write_file(
 ) -> tuple[int, str]:
     with path.open("xb", buffering=2**20) as file:
         rows = write(lines, file)
+        hit("export.write_half")
         file.flush()
         os.fsync(file.fileno())
     with path.open("rb") as written:

@@ -53,7 +53,7 @@ SCHEMA = pa.schema(
         "events": pa.list_(MOMENT),
         "other_dates": pa.list_(MOMENT),
         "citations": pa.list_(CITATION),
-        "province_at_publication": pa.string(),
+        **dict.fromkeys(("province_at_publication", "province_today"), pa.string()),
         "evidence": pa.list_(EVIDENCE),
         "fetched_at": pa.timestamp("us", tz="UTC"),
         "reader_version": pa.string(),

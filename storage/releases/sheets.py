@@ -39,7 +39,7 @@ def defuse(cell: str | int | None) -> str | int | None:
 
 
 def _plain(name: str) -> Cell:
-    return lambda article: article[name]
+    return lambda article: article.get(name)  # a record of an earlier reader may lack a field
 
 
 def _part(name: str, part: str) -> Cell:
@@ -77,6 +77,6 @@ COLUMNS: dict[str, Cell] = {
     "events": _parts("events", "value"),
     "other_dates": _parts("other_dates", "value"),
     "citations": _parts("citations", "key"),
-    **{name: _plain(name) for name in ("province_at_publication", "views", "language", "platform")},
+    **{name: _plain(name) for name in ("province_at_publication", "province_today", "views", "language", "platform")},
     **{name: _plain(name) for name in ("fetched_at", "reader_version")},
 }

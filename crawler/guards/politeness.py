@@ -1,0 +1,254 @@
+"""How often a host is asked, across slots, processes and runs: distance, Retry-After, and the end of insisting."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.core.downloader import Downloader
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.resolver import dnscache
+
+from crawler.guards.verdicts import Postponed
+from pipelines.steps import KeepArticles
+from storage import clock
+from storage.errors import StorageError
+from storage.hosts import Hosts, Turn
+
+LONGEST_DELAY: Final = 120.0  # seconds between two requests; a portal that asks for more is asked this often
+LONGEST_BACKOFF: Final = 3_600.0
+MOST_STRIKES: Final = 5  # in a row; then the host is left alone for the rest of the run
+BLOCKED_FOR: Final = timedelta(hours=24)
+_LONGEST_PAUSE: Final = timedelta(days=30)
+_JUNK: Final = 60.0  # seconds, for a Retry-After that nobody can read
+_TICK: Final = 0.5  # seconds between two looks whether the crawl closes
+PUSHED_BACK: Final = frozenset({428, 429, 503})
+_SHUT_OUT: Final = frozenset({401, 403, 451})
+_FAULTS: Final = 500  # from this status on an answer is no welcome
+
+logger = logging.getLogger(__name__)
+
+
+class Pause(NamedTuple):
+    """Until when a host is left alone, and why."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(slots=True)
+class Manners:
+    """How this run stands with a host; ``delay`` is what its robots.txt asks for, in seconds.
+
+    ``strikes`` count answers in a row that asked for fewer requests, ``refusals`` those that shut us out. ``pause``
+    holds for all that wait; ``closed`` says that nothing more is sent in this run.
+    """
+
+    delay: float = 0.0
+    strikes: int = 0
+    refusals: int = 0
+    pause: Pause | None = None
+    closed: bool = False
+    known: bool = False
+
+
+class Gate:
+    """The last thing that a request meets before it is sent; it waits here for its host's turn.
+
+    The turns are the store's, so that they hold for other processes and after a kill; where the store fails, those of
+    this process hold.
+    """
+
+    def __init__(self, crawler: Crawler, downloader: Downloader) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._downloader = downloader
+        self._patience = settings.getfloat("TINBAI_HOST_PATIENCE")
+        self._backoff = settings.getfloat("TINBAI_BACKOFF")
+        self._hosts: dict[str, Manners] = {}
+        self._keep: KeepArticles | None = None
+        crawler.signals.connect(self._spider_opened, signal=signals.spider_opened)
+
+    def manners(self, host: str) -> Manners:
+        """Return how this run stands with a host."""
+        return self._hosts.setdefault(host, Manners())
+
+    async def wait(self, request: Request) -> None:
+        """Return when the host of a request may be asked.
+
+        Raises:
+            Postponed: not in this run, or not before it ends.
+        """
+        host = host_of(request.url)
+        manners = self.manners(host)
+        if not manners.known:
+            await self._recall(host, manners)
+        while True:
+            self._require_open(host, manners)
+            turn = await self._take_turn(request, host, manners)
+            seconds = (turn.at - now()).total_seconds()
+            if seconds > self._patience:
+                raise Postponed(turn.reason or "host_paused", f"{host} is not to be asked before {turn.at:%F %T} UTC")
+            if seconds <= 0:
+                return
+            await sleep(seconds, lambda: not self._is_closing())
+            await self._recall(host, manners)
+            if manners.pause is None or manners.pause.until <= now():
+                self._require_open(host, manners)
+                return
+
+    async def note(self, request: Request, response: Response) -> None:
+        """Hear what an answer says of us, before anything else is sent to its host."""
+        host, status = host_of(request.url), response.status
+        if status in PUSHED_BACK:
+            asked = response.headers.get("Retry-After")
+            await self.push_back(host, asked.decode("latin-1") if asked is not None else None)
+        elif status in _SHUT_OUT:
+            await self.shut_out(host, f"it refused us {MOST_STRIKES} times in a row, the last time with {status}")
+        elif status < _FAULTS:
+            await self.welcome(host)
+
+    async def push_back(self, host: str, asked: str | None) -> Pause:
+        """Leave a host alone that asked for fewer requests, for as long as it asked or longer each time."""
+        manners = self.manners(host)
+        manners.strikes += 1
+        seconds = read_retry_after(asked, now()) if asked is not None else None
+        if seconds is None:
+            seconds = min(self._backoff * 2 ** (manners.strikes - 1), LONGEST_BACKOFF)
+        if manners.strikes >= MOST_STRIKES:
+            self._close(host, manners, "it asked for fewer requests each time")
+        reason = "host_closed" if manners.closed else "host_paused"
+        return await self._pause(host, manners, min(timedelta(seconds=seconds), _LONGEST_PAUSE), reason)
+
+    async def shut_out(self, host: str, why: str) -> None:
+        """Note that a host refused us; one that does nothing else is left alone for a day."""
+        manners = self.manners(host)
+        manners.refusals += 1
+        if manners.refusals >= MOST_STRIKES:
+            await self.block(host, why)
+
+    async def block(self, host: str, why: str) -> None:
+        """Leave a host alone for a day."""
+        manners = self.manners(host)
+        if not manners.closed:
+            self._close(host, manners, why)
+            await self._pause(host, manners, BLOCKED_FOR, "host_blocked")
+
+    async def welcome(self, host: str) -> None:
+        """Note that a host answers as it should."""
+        manners = self.manners(host)
+        manners.refusals = 0
+        if manners.strikes and not manners.closed:
+            manners.strikes = 0
+            await self._ask_store(lambda hosts: hosts.forgive(host))
+
+    def can_wait(self, pause: Pause) -> bool:
+        """Tell whether this run can sit out a pause."""
+        return (pause.until - now()).total_seconds() <= self._patience
+
+    def _spider_opened(self) -> None:
+        self._keep = self._crawler.get_item_pipeline(KeepArticles)
+
+    def _require_open(self, host: str, manners: Manners) -> None:
+        if manners.closed:
+            reason = manners.pause.reason if manners.pause else "host_closed"
+            raise Postponed(reason, f"{host} is left alone for the rest of this run")
+        if self._is_closing():
+            raise Postponed("stopped", "the crawl ends")
+
+    def _is_closing(self) -> bool:
+        engine = self._crawler.engine
+        slot = engine._slot if engine else None  # noqa: SLF001 - Scrapy tells nobody that it is about to close
+        return slot is None or slot.closing is not None
+
+    async def _recall(self, host: str, manners: Manners) -> None:
+        """Learn from the store of pauses, be they of an earlier run or of another process."""
+        standing = await self._ask_store(lambda hosts: hosts.standing(host))
+        if standing is None:
+            return
+        if not manners.known:
+            manners.strikes = standing.strikes
+        manners.known = True
+        if standing.paused_until and (manners.pause is None or standing.paused_until > manners.pause.until):
+            manners.pause = Pause(standing.paused_until, standing.reason or "host_paused")
+
+    async def _take_turn(self, request: Request, host: str, manners: Manners) -> Turn:
+        pause = manners.pause if manners.pause and manners.pause.until > now() else None
+        slot = self._downloader.slots.get(self._downloader.get_slot_key(request))
+        delay = max(manners.delay, slot.delay * (1 - slot.jitter) if slot else 0.0)
+        turn = None
+        if delay > 0 and not (pause and not self.can_wait(pause)):
+            names = tuple(dict.fromkeys((host, dnscache.get(urlsplit(request.url).hostname or "", host))))
+            patience = self._patience
+            turn = await self._ask_store(lambda hosts: hosts.take_turn(names, delay, now(), patience))
+        if turn is None or (pause and pause.until > turn.at):
+            return Turn(pause.until, pause.reason) if pause else Turn(now())
+        return cast("Turn", turn)
+
+    async def _pause(self, host: str, manners: Manners, length: timedelta, reason: str) -> Pause:
+        pause = Pause(now() + length, reason)
+        if manners.pause is None or pause.until > manners.pause.until or reason != manners.pause.reason:
+            manners.pause = pause
+        strikes = manners.strikes if reason == "host_paused" else 0  # the next run begins anew
+        logger.info("%s is left alone until %s: %s", host, f"{pause.until:%F %T} UTC", reason)
+        await self._ask_store(lambda hosts: hosts.pause(host, pause.until, reason, strikes))
+        return pause
+
+    def _close(self, host: str, manners: Manners, why: str) -> None:
+        manners.closed = True
+        logger.warning("%s is left alone for the rest of this run: %s", host, why)
+
+    async def _ask_store(self, question: Any) -> Any:  # noqa: ANN401 - whatever the question returns
+        hosts: Hosts | None = self._keep.hosts if self._keep else None
+        if hosts is None:
+            return None
+        try:
+            return await asyncio.to_thread(question, hosts)
+        except StorageError as error:  # the writer meets the same fault and ends the crawl
+            logger.warning("Nothing is known of other crawls: %s", error)
+            return None
+
+
+def gate_of(crawler: Crawler) -> Gate | None:
+    """Return the gate of a crawl, or None where another downloader was chosen."""
+    engine = crawler.engine
+    return getattr(engine.downloader, "gate", None) if engine else None
+
+
+def host_of(url: str) -> str:
+    """Return what a host is known by: its name, and its port where that is no usual one."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def read_retry_after(text: str, at: datetime) -> float:
+    """Return how many seconds to wait: a number, or an HTTP date seen from ``at``; a minute for anything else."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return max(1.0, float(min(int(text[:12]), int(_LONGEST_PAUSE.total_seconds()))))
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return _JUNK
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(1.0, (until - at).total_seconds())
+
+
+async def sleep(seconds: float, goes_on: Callable[[], bool]) -> bool:
+    """Wait in steps, for a crawl that is told to stop must not sit out its pauses; tell whether it goes on."""
+    end = now() + timedelta(seconds=seconds)
+    while goes_on() and (left := (end - now()).total_seconds()) > 0:  # noqa: ASYNC110 - Scrapy has no such event
+        await asyncio.sleep(min(left, _TICK))
+    return goes_on()
+
+
+def now() -> datetime:
+    """Return the time."""
+    return clock.now()

@@ -1,0 +1,119 @@
+"""The download handler: Scrapy's own, with a bound on headers, and certificates excepted from the check by name."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+from OpenSSL import SSL
+from scrapy import Request
+from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Response
+from service_identity import VerificationError
+from service_identity.exceptions import CertificateError
+from twisted.internet.interfaces import IAddress
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer
+
+from crawler.guards.verdicts import Failed, Refused
+from pipelines.layout import Source
+from pipelines.steps import UNVERIFIED
+
+MOST_HEADER_BYTES: Final = 256 * 2**10
+
+
+class HeadersTooLarge(Exception):
+    """A server sent headers without end."""
+
+
+class BoundedHandler(HTTP11DownloadHandler):
+    """Downloads over http and https; answers from a host whose certificate is not checked carry a flag."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _BoundedFactory  # noqa: SLF001 - there is no other way in; Scrapy does the same
+        portal = getattr(crawler.spidercls, "portal", None)
+        self._excepted = _list_excepted(portal) if portal else frozenset()
+        if self._excepted:
+            self._contextFactory = cast("IPolicyForHTTPS", _Exceptions(self._contextFactory, self._excepted))
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch.
+
+        Raises:
+            Refused: the headers have no end.
+            Failed: the certificate is not valid.
+        """
+        try:
+            response = await super().download_request(request)
+        except DownloadFailedError as error:
+            causes = [cause.value for cause in getattr(error.__cause__, "reasons", ())]
+            if any(isinstance(cause, HeadersTooLarge) for cause in causes):
+                raise Refused("headers", f"its headers exceed {MOST_HEADER_BYTES} bytes") from error
+            if any(isinstance(cause, SSL.Error | CertificateError | VerificationError) for cause in causes):
+                raise Failed("certificate", _describe(causes)) from error
+            raise
+        parts = urlsplit(request.url)
+        if parts.scheme == "https" and parts.hostname in self._excepted:
+            response.flags.append(UNVERIFIED)
+        return response
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """Scrapy caps bodies, not headers: without this, 20 seconds of headers cost 8 GB."""
+
+    _head = 0
+
+    def request(self, request: Any) -> Any:  # noqa: ANN401 - Twisted's own classes
+        self._head = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        if self._parser is None or self._parser.state not in (STATUS, HEADER):
+            return
+        self._head += len(data)
+        if self._head > MOST_HEADER_BYTES and self.transport is not None:
+            self.transport.abortConnection()
+            self._disconnectParser(Failure(HeadersTooLarge()))  # type: ignore[no-untyped-call]
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:  # noqa: ARG002, N802 - Twisted's
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+@implementer(IPolicyForHTTPS)
+class _Exceptions:
+    """Checks every certificate but those of the hosts that are named."""
+
+    def __init__(self, checked: Any, hosts: frozenset[str]) -> None:  # noqa: ANN401 - Twisted's interface
+        self._checked = checked
+        self._unchecked = _ScrapyClientContextFactory(verify_certificates=False)
+        self._hosts = hosts
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: ANN401, N802 - Twisted's
+        factory = self._unchecked if hostname.decode("ascii").lower() in self._hosts else self._checked
+        return factory.creatorForNetloc(hostname, port)
+
+
+def _list_excepted(portal: Source) -> frozenset[str]:
+    names = [host.name for host in portal.hosts if not host.verify]
+    return frozenset(names) | {f"www.{name}" for name in names}
+
+
+def _describe(causes: list[BaseException]) -> str:
+    """OpenSSL says why in the last part of its tuples."""
+    for cause in causes:
+        if isinstance(cause, SSL.Error) and cause.args and cause.args[0]:
+            return f"its certificate is not valid: {cause.args[0][0][-1]}"
+    return "its certificate is not valid for this host"
