@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-reading torture clean
+.PHONY: help demo test check bench bench-keeping bench-reading torture clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -58,6 +58,9 @@ bench: $(VENV)/bench.stamp  ## Measure the crawl against bare spiders, as ratios
 
 bench-reading: $(VENV)/peers.stamp  ## Measure the reader: dates, pages, references, speed and fuzz, beside its peers
 	$(BIN)/python -m tests.bench.reading
+
+bench-keeping: $(VENV)/test.stamp  ## Measure what keeping costs, search, cuts of the power and restarts of PostgreSQL
+	$(BIN)/python -m tests.bench.keeping
 
 torture: $(VENV)/run.stamp  ## Kill crawls a hundred times, at random and at named places, and replay a month of a portal
 	$(BIN)/python -m tests.torture $(TORTURE)

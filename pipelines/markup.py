@@ -27,7 +27,8 @@ _ENDS = (b"</html", b"</HTML", b"</Html", b"</body", b"</BODY", b"</Body")
 _HEAD = 4_096  # bytes in which a page begins, comments before it included
 _TAIL = 40  # what may stand around the closing tags of a page that ends as it should
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w-]+)")
-_TAGS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
+_TAGS = re.compile(r"<[^>]*>")
+_CODE = re.compile(r"(?i)<(/?)(script|style)\b[^>]*>")
 _TONE_LEADS = (b"\xe1\xba", b"\xe1\xbb")
 _FEW_MARKS = 0.01  # of a page's characters outside ASCII are too few to ask whether they were misread
 _BROKEN = 10  # Vietnamese letters for each broken sequence tell UTF-8 that was damaged
@@ -176,7 +177,20 @@ def _has_tones(body: bytes) -> bool:
 
 def _visible(text: str) -> str:
     """The text of a page without its markup, as near as can be told before it is parsed; nothing is tidied."""
-    return unescape(_TAGS.sub(" ", text))
+    return unescape(_TAGS.sub(" ", _without_code(text)))
+
+
+def _without_code(text: str) -> str:
+    """Leave out scripts and styles in one pass, however many of them are never closed."""
+    parts: list[str] = []
+    at, name = 0, ""
+    for tag in _CODE.finditer(text):
+        if not name and not tag[1]:
+            parts.append(text[at : tag.start()])
+            at, name = tag.end(), tag[2].lower()
+        elif tag[1] and tag[2].lower() == name:
+            at, name = tag.end(), ""
+    return " ".join((*parts, text[at:]))
 
 
 def _parse(data: bytes, encoding: str) -> Document:
