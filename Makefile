@@ -9,7 +9,7 @@ PYWB := 'pywb==2.10.0'
 PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-reading bench-archives clean
+.PHONY: help demo test check bench bench-archives bench-keeping bench-reading torture clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -65,6 +65,12 @@ bench: $(VENV)/bench.stamp  ## Measure the crawl against bare spiders, as ratios
 
 bench-reading: $(VENV)/peers.stamp  ## Measure the reader: dates, pages, references, speed and fuzz, beside its peers
 	$(BIN)/python -m tests.bench.reading
+
+bench-keeping: $(VENV)/test.stamp  ## Measure what keeping costs, search, cuts of the power and restarts of PostgreSQL
+	$(BIN)/python -m tests.bench.keeping
+
+torture: $(VENV)/run.stamp  ## Kill crawls a hundred times, at random and at named places, and replay a month of a portal
+	$(BIN)/python -m tests.torture $(TORTURE)
 
 bench-archives: $(VENV)/bench.stamp  ## Measure the doors: ingest with one process and two, WARC to article beside parsing
 	$(BIN)/python -m tests.bench.archives

@@ -29,7 +29,7 @@ COMMANDS = {
     "ingest": "Read archives and saved pages into the store.",
     "export": "Write the kept articles into one file.",
     "db": "Upgrade the database, copy it into another one, or back it up.",
-    "search": "Search the kept articles.",
+    "search": "Search the kept articles, the best hits first.",
     "show": "Show one kept article with its evidence.",
     "history": "Show when an article said what.",
     "diff": "Show what changed between two revisions of an article.",

@@ -58,6 +58,11 @@ class Ledger:
         return sum(self.reasons("failed").values()) + int(self.stats.get("spider_exceptions/count", 0))
 
     @property
+    def ending(self) -> str:
+        """How it ended; what the store could not keep at the very end counts for more than that all was asked."""
+        return str(self.stats.get("tinbai/store_outcome", self.outcome))
+
+    @property
     def fault(self) -> str:
         """What went wrong with the store, as one sentence, or nothing."""
         return str(self.stats.get("tinbai/store_error", ""))
@@ -79,7 +84,7 @@ class Ledger:
         }
         reasons = {kind: self.reasons(kind) for kind in ("rejected", "failed", "postponed")}
         times = {"seconds": round(self.seconds, 1), "pages_a_second": round(self.rate, 1)}
-        return {"portal": self.portal, "outcome": self.outcome, **counts, **reasons, **times}
+        return {"portal": self.portal, "outcome": self.ending, **counts, **reasons, **times}
 
     @property
     def is_unreached(self) -> bool:
@@ -98,8 +103,8 @@ class Ledger:
     @property
     def code(self) -> ExitCode:
         """The exit code that this portal alone would give."""
-        if self.outcome in _ENDS:
-            return _ENDS[self.outcome]
+        if self.ending in _ENDS:
+            return _ENDS[self.ending]
         if self.count("unbalanced"):
             return ExitCode.INTEGRITY
         if self.is_blocked:

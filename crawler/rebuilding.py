@@ -101,7 +101,7 @@ class _CrawlAgain:
             target = join_address(capture.url, record.header("location") or "")
             self._placing.note(Glimpse(capture.url, capture.fetched_at, capture.status, target))
         elif capture.status == OK:
-            self._answered.add(url_key(record.url))
+            self._answered |= self._name(record.url)
 
     def _read_captures(self, *, count: bool = True) -> Iterator[tuple[Record, str]]:
         for path in self._crawl.segments:
@@ -149,6 +149,11 @@ class _CrawlAgain:
         page = record.to_page(capture, self._crawl.portal)
         return self._placing.place(visit, visit.article, page, capture.ref.digest)
 
+    def _name(self, url: str) -> set[str]:
+        """Return what an address is known by in this crawl: its url key and the key of the article that it names."""
+        key = self._source.key_of(url)
+        return {url_key(url), f"key:{key}"} if key else {url_key(url)}
+
     def _note_redirect(self, record: Record, url: str) -> None:
         location = record.header("location")
         if location:
@@ -164,8 +169,8 @@ class _CrawlAgain:
             return visit
         identity = identify(visit)
         aliases = tuple(self._led_here.pop(url_key(visit.url), ()))
-        own = url_key(visit.article.url or visit.url)
-        is_copy = own != url_key(visit.url) and own in self._answered
+        own = self._name(visit.article.url or visit.url) - self._name(visit.url)
+        is_copy = not own.isdisjoint(self._answered)
         if is_copy or identity in self._brought:
             return replace(visit, outcome="seen", article=None, aliases=(visit.article.url or visit.url, *aliases))
         if identity:

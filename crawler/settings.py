@@ -36,7 +36,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
 DOWNLOADER = "crawler.guards.downloader.PoliteDownloader"  # turns and pauses hold for other processes and after a kill
-TINBAI_PATIENCE = 600.0  # seconds that a run sits out a pause of a host; what must wait longer is postponed
+TINBAI_HOST_PATIENCE = 600.0  # seconds that a run sits out a pause of a host; what must wait longer is postponed
 TINBAI_BACKOFF = 60.0  # seconds of the first pause after 429, 428 or 503 without Retry-After; it doubles each time
 TINBAI_ROBOTS_RETRY = 30.0  # seconds before a robots.txt that could not be had is asked for again; likewise
 TINBAI_PROBE = True  # one address a host and day that cannot be, to know its soft 404
@@ -44,10 +44,12 @@ TINBAI_SAME_PAGES = 5  # in a row, under as many addresses, are a wall; 0 looks 
 TINBAI_MAX_PAGES = 0  # of a run; 0 is no bound
 TINBAI_MAX_BYTES = 0
 TINBAI_MAX_MINUTES = 0.0
+TINBAI_LEAST_FREE = 2**30  # bytes on the disk of TINBAI_HOME; with less, a run ends before it is cut off
 EXTENSIONS = {
     "crawler.guards.journal.OneLine": 0,
     "crawler.guards.identity.Identity": 100,
     "crawler.guards.budget.Budget": 500,
+    "crawler.guards.space.Space": 510,
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

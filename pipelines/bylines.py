@@ -49,7 +49,8 @@ _LEADING_STAMP = re.compile(
 _WORK = r"(?:tin bài|bài viết|tin|bài|ảnh|clip|video)"
 _LABEL = re.compile(
     r"(?<![\w(])(?:"
-    r"(?P<photo>ảnh(?: minh họa)?|hình ảnh|đồ họa|thiết kế|trình bày|clip|video|quay phim|kỹ thuật|biên tập)"
+    r"(?P<photo>ảnh)"
+    r"|(?P<other>ảnh minh họa|hình ảnh|đồ họa|thiết kế|trình bày|clip|video|quay phim|kỹ thuật|biên tập)"
     rf"|{_WORK}(?:(?: ?[,&/–-] ?| và ){_WORK})*"
     r"|tác giả(?: bài viết)?|người (?:viết|thực hiện)|thực hiện|biên soạn|sưu tầm|nội dung|phóng viên|pv|biên dịch"
     r"|dịch|tổng hợp"
@@ -76,7 +77,7 @@ _SENTENCE = re.compile(
 _SEPARATOR = re.compile(r"\s*[,;&|•]\s*|\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*|\s+(?:và|VÀ)\s+")
 _OFFICES = (
     "Phòng|Trung tâm|Trường|Học viện|Đại học|(?:Tòa|Toà) soạn|Công ty|Bệnh viện|Chi cục|Bộ Chỉ huy|Nhà xuất bản|Khoa|Tổ"
-    "|Nhóm"
+    "|Nhóm|Hợp tác xã"
 )
 _NO_OFFICE = re.compile(
     r"Hội nghị|Đại hội|Chính phủ|Quốc hội|Trung ương|Thường trực|(?:Phó )?(?:Chủ tịch|Thủ tướng)|Bộ trưởng"
@@ -163,14 +164,21 @@ def is_organisation(text: str) -> bool:
 
 
 def _split_labels(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield the parts that are about authors, and whether a label (``Bài, ảnh:``) says so; photo credits go."""
+    """Yield the parts that are about authors, and whether a label (``Bài, ảnh:``) says so.
+
+    A photographer is one beside the writer; alone (``Ảnh: X``) the line belongs to a picture. Other credits go.
+    """
     labels = [*_LABEL.finditer(text)] if ":" in text else []
     ends = [*(label.start() for label in labels), len(text)]
-    if before := text[: ends[0]].strip(_AROUND):
+    before = text[: ends[0]].strip(_AROUND)
+    if before:
         yield False, before
+    written = bool(before) or any(label.lastgroup is None for label in labels)
     for label, end in zip(labels, ends[1:], strict=True):
-        if label["photo"] is None:
-            yield True, text[label.end() : end].strip(_AROUND)
+        said = text[label.end() : end].strip(_AROUND)
+        photo = label.lastgroup == "photo" and written and all(map(is_name, _SEPARATOR.split(said)))
+        if photo or label.lastgroup is None:
+            yield True, said
 
 
 def _read_segment(text: str, found: _Credits, *, credited: bool, stamped: bool) -> bool:

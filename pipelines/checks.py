@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 from html import unescape
+from itertools import islice
 from urllib.parse import urlsplit
 
 from pipelines.errors import Rejected
 from pipelines.layout import Source
+from pipelines.markup import Document
 from storage.folding import fold
 from storage.records import Page
 
@@ -37,6 +39,7 @@ _VARIES = re.compile(rb"[0-9a-f]{8,}|\d+|\s+")
 _FRONT_PAGES = ("", "/index.html", "/index.aspx", "/default.aspx", "/pages/default.aspx", "/trang-chu", "/home")
 _CHALLENGE_SIZE = 20_000
 _LEAST_TEXT = 80
+_MOST_ELEMENTS = 60_000  # a page takes a second or two then; the largest saved ones have 2,400
 
 
 def check_page(page: Page, source: Source) -> None:
@@ -53,6 +56,18 @@ def check_page(page: Page, source: Source) -> None:
         raise Rejected("home_page", f"{page.url} is the front page of {source.title}")
     if is_challenge(page.body):
         raise Rejected("challenge", "the server sent a browser check in place of the page")
+
+
+def check_size(document: Document) -> None:
+    """Reject a page that no reader comes to the end of.
+
+    Raises:
+        Rejected: ``endless``.
+    """
+    if len(document.source) > _MOST_ELEMENTS:  # else it cannot have as many
+        count = sum(1 for _ in islice(document.root.iter(), _MOST_ELEMENTS + 1))
+        if count > _MOST_ELEMENTS:
+            raise Rejected("endless", f"the page has more than {_MOST_ELEMENTS:,} elements")
 
 
 def is_challenge(body: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -53,7 +54,8 @@ def compose(reading: Reading, title: Candidate | None, habits: Habits) -> Conten
     are_captions = list(map(is_caption, blocks))
     captions = list(dict.fromkeys(block.text for block in compress(blocks, are_captions)))
     others = compress(blocks, map(not_, are_captions))
-    paragraphs = [block for block in others if not _among(block.text, captions)]
+    known = _Lines(captions)
+    paragraphs = [block for block in others if block.text not in known]
     paragraphs, repeated = _leave_out_repeated(paragraphs, habits)
     paragraphs, byline, byline_source, rivals = _take_byline(reading, paragraphs)
     lead, paragraphs = _take_lead(reading, paragraphs)
@@ -88,10 +90,12 @@ def is_caption(block: Block) -> bool:
     """Tell a caption by its markup, or by its place under a picture: set apart, framed with it, or no sentence."""
     if block.kind == "caption":
         return True
-    if not block.after_image or block.kind != "paragraph" or len(block.text) > _LONGEST_CAPTION:
+    if not block.after_image or block.kind not in ("paragraph", "item") or len(block.text) > _LONGEST_CAPTION:
         return False
     if block.italic > _NEARLY_ALL or block.align == "center" or block.shares_frame:
         return True
+    if block.kind == "item":
+        return False
     phrase = block.text[-1] not in _SENTENCE_ENDS and not block.text[0].isdigit() and len(block.text) < _LONGEST_PHRASE
     return phrase and block.bold < _NEARLY_ALL and block.stands_alone
 
@@ -130,8 +134,30 @@ def _find_agency(blocks: Sequence[Block], byline: Byline | None) -> str | None:
     return next((line.agency for line in lines if line and line.agency), None)
 
 
-def _among(text: str, others: Sequence[str]) -> bool:
-    return any(alike(text, other) for other in others)
+class _Lines:
+    """Lines of which one may be ``alike`` a text; each is folded once, and only beside texts of about its length."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = frozenset(lines)
+        self._by_length: defaultdict[int, list[str]] = defaultdict(list)
+        for line in lines:
+            self._by_length[len(line)].append(line)
+        self._folded: dict[int, frozenset[str]] = {}
+
+    def __contains__(self, text: str) -> bool:
+        if text in self._lines:
+            return True
+        around = range(len(text) - _MARKS_APART, len(text) + _MARKS_APART + 1)
+        lengths = [length for length in around if length in self._by_length]
+        if not lengths:
+            return False
+        words = words_of(text)
+        return any(words in self._fold(length) for length in lengths)
+
+    def _fold(self, length: int) -> frozenset[str]:
+        if length not in self._folded:
+            self._folded[length] = frozenset(map(words_of, self._by_length[length]))
+        return self._folded[length]
 
 
 def alike(one: str, other: str) -> bool:

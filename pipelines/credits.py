@@ -16,6 +16,7 @@ from pipelines.text import raw_text, tidy
 
 _DIGIT: Final = re.compile(r"\d")
 _AUTHOR_NAME: Final = re.compile(r"(?i)author|tac-?gia|byline|nguoi-?viet|but-?danh")
+_PERSON: Final = re.compile(r"(?i)/(?:authors?|profiles?|users?|members?|tac-?gia|but-?danh|phong-?vien)/[^/]")
 # A stamp under the text has its label, or stands alone: a date behind other words tells of something else.
 _CLOSING_STAMP: Final = re.compile(
     r"(?i)[\W\d]*(?:(?:ngày|đăng|được đăng|xuất bản|(?:lần )?cập nhật|(?:chỉnh )?sửa|gửi|thời gian|thứ|chủ nhật|posted"
@@ -105,6 +106,12 @@ def find_byline(block: Block) -> tuple[str, bool] | None:
         if byline and (byline.authors or (named and text is block.text)):
             return text, named
     return None
+
+
+def points_to_person(block: Block) -> bool:
+    """Tell whether a line is nothing but a link to what somebody wrote."""
+    links = [element for element in _elements(block) if element.tag == "a" and tidy(raw_text(element)) == block.text]
+    return any(link.get("rel") == "author" or _PERSON.search(link.get("href") or "") for link in links)
 
 
 def names_of(block: Block) -> str:

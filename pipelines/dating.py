@@ -106,7 +106,8 @@ def _is_clock(moment: Moment, read: Sequence[tuple[Stamp, Moment | None]], now: 
     shown = [
         m for s, m in read if m and m.value and m.role in ("published", "updated") and not s.source.startswith(_MACHINE)
     ]
-    if moment.value[:10] == now.date().isoformat() and any(m.value[:10] != moment.value[:10] for m in shown if m.value):
+    days = {m.value[:10] for m in shown if m.value}
+    if days and moment.value[:10] == now.date().isoformat() and moment.value[:10] not in days:
         return True
     if moment.precision not in _TO_THE_MINUTE:
         return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, takewhile
-from typing import Final, NamedTuple
+from itertools import filterfalse, islice, takewhile
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
@@ -28,7 +29,13 @@ _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _PARAGRAPHS: Final = frozenset({"p", "blockquote", "ul", "ol"})
 _BODY_SHARE: Final = 0.25  # of a lead's letters stand at least in the body that follows it
 _HARDLY: Final = 150  # characters outside of an element leave no other place for an article
+_FOLLOWING: Final = etree.XPath("following::*")
 _BEFORE_TITLE: Final = 0.3  # of its score is left to what stands before the title
+# What forums call the place of a post that shows who wrote it.
+_ACCOUNT: Final = re.compile(
+    r"(?i)user[-_]?(?:name|info)|\bposter\b|post[-_]?(?:bit|profile|author)|message[-_](?:user|cell)"
+)
+_MOTTO: Final = re.compile(r"(?i)\bsignature")  # of an account, below each of its posts
 
 Element = etree._Element  # noqa: SLF001 - lxml's name
 
@@ -57,9 +64,10 @@ def find_container(root: Element, title: Element | None = None) -> Element | Non
     best = _best(scores, title)
     if best is None:
         return None
-    inside = sum(best is sentence.paragraph or best in sentence.paragraph.iterancestors() for sentence in sentences)
-    if inside == 1:
-        body = _body_of_lead(best, mass)
+    inside = [one for one in sentences if best is one.paragraph or best in one.paragraph.iterancestors()]
+    if len(inside) == 1:
+        within = title if _has_lead(inside[0], sentences, title) else None
+        body = _body_of_lead(best, mass, within)
         best = best if body is None else body
     return _join(best, mass)
 
@@ -79,11 +87,25 @@ def _spare(sentences: Sequence[_Sentence], title: Element | None) -> set[str]:
     return {name for name, size in held.items() if 2 * size > whole and (outside < _HARDLY or name in around)}
 
 
-def _body_of_lead(lead: Element, mass: defaultdict[Element, float]) -> Element | None:
-    """The part of the page that goes on after an element with a single sentence, which can only be the lead."""
-    for element in (lead, *islice(lead.iterancestors(), _LEVELS - 1)):
+def _has_lead(only: _Sentence, sentences: Sequence[_Sentence], title: Element | None) -> bool:
+    """Tell whether another sentence stands between the title and the only one of a body."""
+    if title is None:
+        return False
+    before = {one.paragraph for one in takewhile(_is_other_than(only), sentences) if one.size >= _LEAST}
+    return not before.isdisjoint(cast("list[Element]", _FOLLOWING(title)))
+
+
+def _body_of_lead(lead: Element, mass: defaultdict[Element, float], title: Element | None) -> Element | None:
+    """The part of the page that goes on after an element with a single sentence, which can only be the lead.
+
+    With ``title`` it may be all there is: then nothing goes on beyond the element that holds both.
+    """
+    around = set() if title is None else set(title.iterancestors())
+    for element in takewhile(lambda one: one not in around, (lead, *islice(lead.iterancestors(), _LEVELS - 1))):
+        if _is_post(element):
+            break
         after = (part for part in element.itersiblings() if mass.get(part, 0) >= max(_LEAST, _BODY_SHARE * mass[lead]))
-        if (body := next(after, None)) is not None:
+        if (body := next(filterfalse(_is_motto, after), None)) is not None:
             return body
     return None
 
@@ -149,6 +171,10 @@ def _is_title_link(element: Element) -> bool:
         return False
     text = raw_text(link).strip()
     return len(text) >= _LEAST_TITLE and text == raw_text(element).strip()
+
+
+def _is_other_than(only: _Sentence) -> Callable[[_Sentence], bool]:
+    return lambda sentence: sentence is not only
 
 
 def _is_not(stop: Element) -> Callable[[Element], bool]:
@@ -235,9 +261,21 @@ def _join(best: Element, mass: defaultdict[Element, float]) -> Element:
         # What is a paragraph itself is no article yet: another one beside it, however short, is enough.
         alone = inner is best and not any(child.tag in BLOCK_TAGS for child in best)
         if (alone and parts) or sum(mass.get(part, 0) for part in parts) > _JOINED * mass[chosen]:
+            if _is_post(inner):
+                break  # a forum: the others are replies
             chosen = parent
         inner = parent
     return chosen
+
+
+def _is_post(part: Element) -> bool:
+    """Tell whether a part of a page shows by whose account it was posted."""
+    named = (element.get("class") for element in part.iter())
+    return any(name is not None and _ACCOUNT.search(name) is not None for name in named)
+
+
+def _is_motto(part: Element) -> bool:
+    return _MOTTO.search(part.get("class") or "") is not None
 
 
 def _alike(part: Element, first: Element) -> bool:
@@ -245,4 +283,6 @@ def _alike(part: Element, first: Element) -> bool:
     named, like = set((part.get("class") or "").split()), set((first.get("class") or "").split())
     if part.tag == first.tag and named:
         return len(named & like) >= _LIKENESS * len(named | like)
-    return part.tag in _PARAGRAPHS and any(before is first for before in part.itersiblings(preceding=True))
+    if part.tag not in _PARAGRAPHS or _is_motto(part):
+        return False
+    return any(before is first for before in part.itersiblings(preceding=True))

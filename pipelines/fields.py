@@ -36,6 +36,7 @@ _DATED: tuple[tuple[Role, str, tuple[str, ...]], ...] = (
     ),
     ("updated", "dateModified", ("article:modified_time", "datemodified", "article:modified", "dcterms.modified")),
 )
+_FEW_LAYOUTS = 4  # of a portal: to gather the names on a page costs as much as to ask for some five selectors
 _TAG_LABEL = re.compile(r"(?i)^\W*(?:từ kh(?:óa|oá)|chủ đề|tags?|thẻ)\s*:?\s*")
 
 
@@ -84,7 +85,8 @@ def choose_layout(document: Document, layouts: Sequence[Layout], fetched: str | 
             or (layout.valid_until and fetched > layout.valid_until.isoformat())
         ):
             continue
-        if not layout.fingerprint or any(document.select(selector) for selector in layout.fingerprint):
+        marks = filter(document.may_hold, layout.fingerprint) if len(layouts) > _FEW_LAYOUTS else layout.fingerprint
+        if not layout.fingerprint or any(map(document.select, marks)):
             return layout
     return None
 
@@ -131,7 +133,7 @@ def keep_article(
 
 def add_breadcrumb(document: Document, reading: Reading) -> None:
     """Add the last link of a breadcrumb as the section where no selector gave one."""
-    if reading.section:
+    if reading.section or b"breadcrumb" not in document.source:
         return
     for element in document.root.iter("div", "ol", "ul", "nav"):
         if "breadcrumb" in (element.get("class") or ""):

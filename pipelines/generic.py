@@ -23,8 +23,8 @@ _DIGIT: Final = re.compile(r"\d")
 _COUNTED: Final = etree.XPath("//text()[contains(., 'ượt xem') or contains(., 'ượt đọc')]", smart_strings=False)
 
 
-def read_generic(document: Document) -> Reading:
-    """Read a page without a layout; whatever is not found stays empty."""
+def read_generic(document: Document, url: str | None = None) -> Reading:
+    """Read a page without a layout; whatever is not found stays empty. ``url``: an address may repeat the title."""
     reading = Reading(None, body_source="text density", body_confidence=0.8)
     title = find_title(document)
     reading.title += title.candidates
@@ -32,7 +32,7 @@ def read_generic(document: Document) -> Reading:
     add_breadcrumb(document, reading)
     add_head(document, reading)
     if container is not None:
-        Region(title, container).read(reading)
+        Region(title, container, url).read(reading)
     if document.is_vietnamese:
         _add_clock(document, container if title.element is None else title.element, reading)
         _add_views(document, reading)

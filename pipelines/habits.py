@@ -64,8 +64,9 @@ class Watch:
 
     @property
     def is_full(self) -> bool:
-        """Whether so much was counted since the last ``changes`` that it should be written."""
-        return self._fresh[_PAGES] >= _WRITTEN_AT_ONCE
+        """Whether so much was counted since the last ``changes`` that it should be written: half of all, at first."""
+        fresh = self._fresh[_PAGES]
+        return fresh >= min(_WRITTEN_AT_ONCE, max(_LEAST_PAGES, self._counts[_PAGES] - fresh))
 
     def see(self, article: Article) -> None:
         """Count an article that was never counted before."""

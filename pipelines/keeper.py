@@ -78,10 +78,13 @@ class Keeper:
         self._writer = Writer(self._store, self._run, self._captures)
         self._waiting: deque[Future[Kept]] = deque()
         self._alive = 0  # kept articles that were looked at again and are there
+        self._gone: set[str] = set()  # addresses of kept articles that had vanished before this run
 
     def recall(self) -> tuple[Frontier, int]:
         """Return what earlier runs left of the portal, and the number of this run."""
-        return self._store.frontier(self._portal), self._run
+        frontier = self._store.frontier(self._portal)
+        self._gone = {address.url for address in frontier.addresses if address.outcome == "gone"}
+        return frontier, self._run
 
     def sow(self, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
         """Note what is asked first; StorageError if that cannot be done."""
@@ -146,7 +149,7 @@ class Keeper:
             finally:
                 self._captures.close()
             self._store.keep_habits(self._portal, self._watch.changes())
-            alarm = self._judge_vanished(len(vanished), reached=reached)
+            alarm = self._judge_vanished(vanished, reached=reached)
             if vanished and not alarm:
                 self._store.keep(self._run, vanished)
             run = self._store.end_run(self._run, outcome, alarm)
@@ -156,7 +159,8 @@ class Keeper:
             self._lock.release()
         return Ending(run, balance)
 
-    def _judge_vanished(self, count: int, *, reached: bool) -> str | None:
+    def _judge_vanished(self, vanished: Sequence[Visit], *, reached: bool) -> str | None:
         alive = sum(waiting.result() in ("changed", "unchanged") for waiting in self._waiting) + self._alive
+        count = sum(visit.url not in self._gone for visit in vanished)  # the others were looked for once more
         is_mass = count >= LEAST_MASS and count > MASS_SHARE * (count + alive)
-        return MASS_GONE if count and (is_mass or not reached) else None
+        return MASS_GONE if vanished and (is_mass or not reached) else None

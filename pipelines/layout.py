@@ -18,6 +18,9 @@ from pipelines.habits import Habits
 # An absolute address that is joined to itself: nothing in it is left out or escaped.
 _PLAIN_ADDRESS = re.compile(r"https?://[\w.:-]+/[\w./%~+,@=-]*[\w/%~+,@=-]", re.ASCII)
 
+_NAME = re.compile(r"(?<=[.#])[\w-]+")
+_CONDITION = re.compile(r":not\([^()]*\)|\[[^]]*\]")  # names in it need not stand on the page
+
 Selectors = tuple[str, ...]
 
 
@@ -35,6 +38,14 @@ def compile_selector(selector: str) -> etree.XPath:
         return etree.XPath(path)
     except etree.XPathSyntaxError as error:
         raise ValueError(f"selector {selector!r} is not valid XPath: {error}") from error
+
+
+@cache
+def names_in(selector: str) -> frozenset[str]:
+    """Return the classes and ids without which a CSS selector finds nothing; of an XPath none are known."""
+    if selector.startswith(("/", "./", "(")) or "," in selector:
+        return frozenset()
+    return frozenset(_NAME.findall(_CONDITION.sub("", selector)))
 
 
 @lru_cache(64)  # a page's own address is asked for its host, its key and its section

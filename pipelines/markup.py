@@ -13,7 +13,7 @@ import orjson
 from lxml import etree
 
 from pipelines.errors import Rejected
-from pipelines.layout import compile_selector
+from pipelines.layout import compile_selector, names_in
 from pipelines.legacy import decode_windows_1252, repair_page
 from pipelines.text import tidy
 from pipelines.walk import text_of
@@ -27,17 +27,19 @@ _ENDS = (b"</html", b"</HTML", b"</Html", b"</body", b"</BODY", b"</Body")
 _HEAD = 4_096  # bytes in which a page begins, comments before it included
 _TAIL = 40  # what may stand around the closing tags of a page that ends as it should
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w-]+)")
-_TAGS = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
+_TAGS = re.compile(r"<[^>]*>")
+_CODE = re.compile(r"(?i)<(/?)(script|style)\b[^>]*>")
 _TONE_LEADS = (b"\xe1\xba", b"\xe1\xbb")
 _FEW_MARKS = 0.01  # of a page's characters outside ASCII are too few to ask whether they were misread
 _BROKEN = 10  # Vietnamese letters for each broken sequence tell UTF-8 that was damaged
 _OPENS = re.compile(rb"<([A-Za-z][\w:-]*)")
-_ANY_TAG = re.compile(rb"</?([A-Za-z][\w:-]*)[^>]*>")
 _BREAKS = re.compile(rb"(?i)(?:<br\s*/?>\s*){3,}")
 _LARGE, _MANY_BREAKS = 1_000_000, 10_000
 _DEEP = 1000
 _BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 _PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
 _EMPTY = etree.fromstring("<html><head/><body/></html>")
 
 
@@ -57,6 +59,12 @@ class Document:
         return _read_head(self.root)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """All classes and ids on the page."""
+        written = (*cast("list[str]", _CLASSES(self.root)), *cast("list[str]", _IDS(self.root)))
+        return frozenset(" ".join(written).split())
+
+    @cached_property
     def is_vietnamese(self) -> bool:
         """Tell whether the markup holds letters that only Vietnamese has; pages in entities alone pass for other."""
         return _has_tones(self.source)
@@ -68,6 +76,10 @@ class Document:
                 if node_text(node):
                     return node, selector
         return None
+
+    def may_hold(self, selector: str) -> bool:
+        """Tell whether a selector can find anything: far cheaper than to ask many selectors that are foreign."""
+        return names_in(selector) <= self.names
 
     def select(self, selector: str) -> list[etree._Element]:
         """Return all nodes that a selector gives, in document order."""
@@ -165,7 +177,20 @@ def _has_tones(body: bytes) -> bool:
 
 def _visible(text: str) -> str:
     """The text of a page without its markup, as near as can be told before it is parsed; nothing is tidied."""
-    return unescape(_TAGS.sub(" ", text))
+    return unescape(_TAGS.sub(" ", _without_code(text)))
+
+
+def _without_code(text: str) -> str:
+    """Leave out scripts and styles in one pass, however many of them are never closed."""
+    parts: list[str] = []
+    at, name = 0, ""
+    for tag in _CODE.finditer(text):
+        if not name and not tag[1]:
+            parts.append(text[at : tag.start()])
+            at, name = tag.end(), tag[2].lower()
+        elif tag[1] and tag[2].lower() == name:
+            at, name = tag.end(), ""
+    return " ".join((*parts, text[at:]))
 
 
 def _parse(data: bytes, encoding: str) -> Document:
@@ -198,8 +223,9 @@ def _was_too_deep() -> bool:
 
 def _flatten(data: bytes) -> bytes:
     """Put paragraph breaks in place of the tags that nest by the thousand; all words stay."""
-    deep = {name for name, number in Counter(name.lower() for name in _OPENS.findall(data)).items() if number > _DEEP}
-    flat = _ANY_TAG.sub(lambda tag: b"<br><br>" if tag[1].lower() in deep else tag[0], data)
+    counts = Counter(map(bytes.lower, _OPENS.findall(data)))
+    deep = [re.escape(name) for name, number in counts.items() if number > _DEEP]
+    flat = re.sub(rb"(?i)</?(?:%b)(?![\w:-])[^>]*>" % b"|".join(deep), b"<br><br>", data) if deep else data
     return _BREAKS.sub(b"<br><br>", flat)
 
 

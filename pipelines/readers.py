@@ -19,6 +19,7 @@ from pipelines.refine import refine
 from storage.records import Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate
 
 MOST_SECONDS: Final = 10.0  # for one page
+_START_SECONDS: Final = 60.0  # for a process to start, on a busy machine; no page pays for that
 # Spawned, not forked: the crawl runs threads, and a fork would copy their locks as they happen to stand.
 _PROCESSES: Final = get_context("spawn")
 
@@ -114,8 +115,8 @@ class _Worker:
 
     def read(self, page: Page, source: Source) -> Article:
         name = source.name or source.title
-        connection = self._connection or self._start()
         try:
+            connection = self._connection or self._start()
             connection.send((name, None if self._sent.get(name) == source.habits else source, page))
             self._sent[name] = source.habits
             if not connection.poll(self._seconds):
@@ -146,6 +147,9 @@ class _Worker:
         self._process = _PROCESSES.Process(target=serve, args=(far,), name="tinbai-reader", daemon=True)
         self._process.start()
         far.close()
+        if not self._connection.poll(_START_SECONDS):
+            raise OSError("the reader does not start")
+        self._connection.recv()
         return self._connection
 
 
@@ -153,6 +157,7 @@ def serve(connection: Connection) -> None:
     """Answer pages until the parent is gone; Ctrl-C is the parent's to act on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sources: dict[str, Source] = {}
+    connection.send(None)  # it is there
     while True:
         try:
             name, source, page = connection.recv()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.blocks import Block, Picture
 from pipelines.bylines import split_dateline
-from pipelines.checks import check_page, check_text
+from pipelines.checks import check_page, check_size, check_text
 from pipelines.content import Content, compose, is_caption
 from pipelines.dating import Dating, Texts, date_page
 from pipelines.fields import Candidate, Reading, choose_layout, read_count, read_with_layout
@@ -32,6 +32,7 @@ def refine(page: Page, source: Source = UNKNOWN) -> Article:
     """
     check_page(page, source)
     document = read_markup(page)
+    check_size(document)
     reading = _read(page, document, source)
     title = reading.title[0] if reading.title else None
     content = compose(reading, title, source.habits)
@@ -52,7 +53,7 @@ def _read(page: Page, document: Document, source: Source) -> Reading:
     reading = read_with_layout(document, layout) if layout else None
     if reading is not None and reading.blocks:
         return reading
-    return read_generic(document)
+    return read_generic(document, page.url)
 
 
 def _section(reading: Reading, source: Source, url: str | None) -> str | None:

@@ -12,7 +12,7 @@ from lxml import etree
 from pipelines.blocks import Block, is_within
 from pipelines.bylines import read_byline
 from pipelines.chrome import ends_article, is_chrome
-from pipelines.credits import closes_text, find_byline, find_stamps, names_of
+from pipelines.credits import closes_text, find_byline, find_stamps, names_of, points_to_person
 from pipelines.fields import Candidate, Reading, Stamp, keep_article
 from pipelines.titles import Title, names_site
 from pipelines.walk import BLOCK_TAGS, read_blocks
@@ -44,8 +44,9 @@ _BELOW: Final = 5  # blocks after the body, or at its end, in which byline and s
 class Region:
     """The blocks of the smallest element that holds title and body, with the places of both among them."""
 
-    def __init__(self, title: Title, container: etree._Element) -> None:
+    def __init__(self, title: Title, container: etree._Element, url: str | None = None) -> None:
         self.container = container
+        self.slug = _slug_of(url or "")
         self._survey(_around(title.element, container))
         self.title = None if title.element is None else self._last_of(_block_of(title.element), self.end)
         self.guessed = False
@@ -93,8 +94,14 @@ class Region:
             block = self.blocks[number]
             if _may_be_title(block):
                 named = _TITLE_NAME.search(names_of(block)) is not None
-                rating = named + (block.kind == "heading") + 0.5 * (block.bold > _NEARLY_ALL)
+                rating = (
+                    named + (block.kind == "heading") + 0.5 * (block.bold > _NEARLY_ALL) + self._is_addressed(block)
+                )
                 yield rating + 2 * _support(block.text, words) - _PER_LINE * distance, number
+
+    def _is_addressed(self, line: Block) -> bool:
+        """Tell whether the page's address ends in the words of a line."""
+        return words_of(line.text) in self.slug
 
     def read(self, reading: Reading) -> None:
         """Take title, stamps, bylines and body out of the region into ``reading``."""
@@ -106,6 +113,7 @@ class Region:
         taken |= self._add_bylines(reading, self._header(), 0.9)
         taken |= self._add_signs(reading, range(self.top, self.opening))
         self._add_stamps(reading, self._above(), "above the title", 0.8)
+        self._add_bylines(reading, (n for n in self._above() if points_to_person(self.blocks[n])), 0.8)
         self._add_stamps(reading, self._below(), "below the body", 0.75)
         self._add_bylines(reading, self._below(), 0.75)
         self._keep(reading, taken)
@@ -139,7 +147,8 @@ class Region:
         if self.title is None:
             return ()
         numbers = range(self.title - 1, max(-1, self.title - 1 - _ABOVE), -1)
-        menu = next((n for n in numbers if self.blocks[n].linked > _NEARLY_ALL), numbers.stop)
+        linked = (n for n in numbers if self.blocks[n].linked > _NEARLY_ALL)
+        menu = next((n for n in linked if not points_to_person(self.blocks[n])), numbers.stop)
         return range(self.title - 1, menu, -1)  # a stamp beyond a menu is the page's own
 
     def _below(self) -> Sequence[int]:
@@ -227,6 +236,11 @@ def _block_of(element: etree._Element) -> etree._Element:
     while element.tag not in BLOCK_TAGS and (around := element.getparent()) is not None:
         element = around
     return element
+
+
+def _slug_of(url: str) -> str:
+    """The words of the last part of an address."""
+    return words_of(url.partition("?")[0].rstrip("/").rpartition("/")[2])
 
 
 def _is_sentence(block: Block) -> bool:

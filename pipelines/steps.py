@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from http.client import responses as phrases
 from pathlib import Path
 from typing import Any, Final, NoReturn, Protocol, Self, cast
@@ -118,8 +118,8 @@ class CaptureMiddleware:
         """Find the pipeline that keeps; without it nothing is captured."""
         self._keep = self._crawler.get_item_pipeline(KeepArticles)
         if failpoints.is_set():
-            for name, signal in (("headers", signals.headers_received), ("body_half", signals.bytes_received)):
-                self._crawler.signals.connect(partial(_hit_fetch, name), signal=signal, weak=False)
+            self._crawler.signals.connect(_hit_headers, signal=signals.headers_received)
+            self._crawler.signals.connect(_hit_body, signal=signals.bytes_received)
 
     def process_request(self, request: Request) -> None:
         """Ask for nothing that was taken down."""
@@ -240,6 +240,7 @@ class KeepArticles:
         self._articles: set[str] = set()
         self._failure: StorageError | None = None
         self._vanished: list[Visit] = []
+        self._doubted: dict[str, tuple[str, str]] = {}
         self._read = 0
         self.portal = crawler.spidercls.name
 
@@ -290,6 +291,9 @@ class KeepArticles:
         if article is None:
             self.submit(item)
             _drop(item, f"{item.outcome}: {item.reason}")
+        if doubt := next((self._doubted[url] for url in (item.url, *item.aliases) if url in self._doubted), None):
+            self.submit(replace(item, outcome="failed", reason=doubt[0], detail=doubt[1], article=None))
+            _drop(item, doubt[1])
         name = article.key or article.url or item.url
         if name in self._articles:
             self.submit(replace(item, outcome="seen", article=None, aliases=(article.url or item.url,)))
@@ -329,6 +333,16 @@ class KeepArticles:
         self._crawler.stats.inc_value("tinbai/pages")
         return capture
 
+    def doubt(self, urls: Iterable[str], reason: str, detail: str) -> None:
+        """Have addresses asked again on another day, whether what they gave is kept already or still being read."""
+        for url in urls:
+            if url not in self._doubted:
+                self._doubted[url] = reason, detail
+                visit = Visit(
+                    url=url, portal=self.portal, outcome="failed", reason=reason, detail=detail, kind="article"
+                )
+                self.submit(visit)
+
     def submit(self, visit: Visit) -> None:
         """Hand a visit to the store and count it; where that fails, nothing more is kept and the crawl ends.
 
@@ -367,6 +381,8 @@ class KeepArticles:
             self._fail(error)
             return
         stats.set_value("tinbai/pending", max(0, ending.balance.pending - cast("Door", spider).left_out))
+        if stats.get_value("tinbai/budget") and ending.balance.walks:
+            stats.set_value("tinbai/unasked", ending.balance.walks)  # sections that are not read to their end
         if not ending.balance.holds:
             stats.set_value("tinbai/unbalanced", ending.balance.stray)
         if ending.run.alarm:
@@ -386,9 +402,11 @@ class KeepArticles:
             return
         self._failure = error
         self._crawler.stats.set_value("tinbai/store_error", str(error))
+        outcome = "disk_full" if isinstance(error, DiskFull) else "store_error"
+        self._crawler.stats.set_value("tinbai/store_outcome", outcome)
         logger.critical("The crawl stops: %s", error, extra={"spider": self._crawler.spider})
         if self._keeper:
-            self._end("disk_full" if isinstance(error, DiskFull) else "store_error")
+            self._end(outcome)
 
     def _end(self, reason: str) -> None:
         deferred_from_coro(self._crawler.engine.close_spider_async(reason=reason))
@@ -414,8 +432,12 @@ def _visit(page: Page, door: Door, **outcome: Any) -> Visit:  # noqa: ANN401 - t
     return Visit(url=url, portal=door.name, capture=page.capture, aliases=aliases, kind="article", **outcome)
 
 
-def _hit_fetch(name: str, **_: object) -> None:
-    failpoints.hit(f"fetch.{name}")
+def _hit_headers(**_: object) -> None:
+    failpoints.hit("fetch.headers")
+
+
+def _hit_body(**_: object) -> None:
+    failpoints.hit("fetch.body_half")
 
 
 def _drop(visit: Visit, why: str) -> NoReturn:

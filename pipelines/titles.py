@@ -205,11 +205,13 @@ def _rank(heading: Candidate, declared: list[Candidate]) -> list[Candidate]:
     first = declared[0] if declared else None
     if first is None or first.confidence < _HEADLINE or _is_cut(first.text, heading.text):
         return [heading, *declared]
+    # Of the same words the longer text is whole: what ends in an ellipsis that cuts nothing off is meant so.
+    same = _key(first.text) == _key(heading.text) and len(first.text) <= len(heading.text)
     shared = set(words_of(first.text).split()) & set(words_of(heading.text).split())
-    if _key(first.text) == _key(heading.text) or len(shared) < _SHARED_WORDS:
+    if same or len(shared) < _SHARED_WORDS:
         return [heading, *declared]
     return [first, heading, *declared[1:]]
 
 
 def _is_cut(text: str, whole: str) -> bool:
-    return _key(whole).startswith(_key(text))
+    return len(_key(whole)) > len(_key(text)) and _key(whole).startswith(_key(text))

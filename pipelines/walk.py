@@ -37,9 +37,10 @@ _NAMELESS: Final = frozenset(
 )
 _CAPTION_CLASS: Final = re.compile(r"(?i)caption|(?:^|[\s_-])(?:chu-?thich|img-?desc|note-?img)(?:$|[\s_-])")
 _ICON_CLASS: Final = re.compile(r"(?i)material-(?:icons|symbols)|\bicon-?font\b")  # their words are names of signs
-_ICON: Final = re.compile(r"(?i)\b(?:emoji|icons?|avatar|logo|smil\w*|spacer|pixel)\b|^data:")
+_ICON: Final = re.compile(r"(?i)\b(?:emoji|icons?|avatar|logo|smil\w*|spacer|pixel)\b")
 _POINT: Final = re.compile(r"\s*[-+•*–]\s*\w")  # of a list that is typed, a line each
 _LONGEST_TERM: Final = 30
+_LONGEST_PATH: Final = 500  # of a picture; what is longer is the picture itself, in letters
 _HIDDEN: Final = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -231,7 +232,7 @@ class _Walk:
 
     def _see_image(self, element: etree._Element) -> None:
         src = element.get("data-src") or element.get("data-original") or element.get("src")
-        if src and not _ICON.search(f"{element.get('class') or ''} {src}"):
+        if src and not _ICON.search(f"{element.get('class') or ''} {src[:_LONGEST_PATH]}"):
             self._flush()
             self.pictures.append(Picture(src, tidy(element.get("alt") or ""), len(self.blocks), self._aside))
             self._image_pending = True

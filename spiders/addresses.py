@@ -28,7 +28,8 @@ class Walk:
 
     ``seen`` holds the keys that its pages gave so far, in this process; ``stale`` counts the articles in a row that
     turned out older than the window, where the listing itself shows no dates. ``cover`` is how deep the section was
-    known before, and None where the walk has to see for itself.
+    known before, and None where the walk has to see for itself. ``barren`` counts the pages in a row that gave nothing
+    new.
     """
 
     first: str
@@ -45,6 +46,7 @@ class Walk:
     failures: int = 0
     began_at: datetime = field(default_factory=clock.now)
     cover: str | None = None
+    barren: int = 0
 
     @classmethod
     def begin(cls, first: str, run: int, cover: str | None) -> Self:
@@ -94,7 +96,9 @@ class Walk:
         fresh = [key for key in dict.fromkeys(keys) if key not in self.seen]
         self.seen.update(fresh)
         self.width = max(self.width, len(fresh))
-        return [] if repeated else fresh
+        fresh = [] if repeated else fresh
+        self.barren = 0 if fresh else self.barren + 1
+        return fresh
 
 
 @dataclass(slots=True)

@@ -101,10 +101,13 @@ class AskingSpider(Spider):
             cover = self.memory.cover(first, since)
             left = self.memory.open_walks(first)
             walks += [Walk.resume(state, cover if at == 0 else cover or "") for at, state in enumerate(left)]
-            lately = any(now - state.began_at < FRESH for state in (*left, *self.memory.failed_walks(first)))
-            if not lately and not any(state.number == 1 for state in left):
-                # What an unfinished walk will come to need not be walked twice.
-                walks.append(Walk.begin(first, self.memory.run, "" if left and cover is None else cover))
+            if any(now - state.began_at < FRESH or state.number == 1 for state in left):
+                continue
+            if any(now - state.began_at < FRESH and state.number > 1 for state in self.memory.failed_walks(first)):
+                self.crawler.stats.inc_value("tinbai/unasked")  # it would come to the same page again
+                continue
+            # What an unfinished walk will come to need not be walked twice.
+            walks.append(Walk.begin(first, self.memory.run, "" if left and cover is None else cover))
         return walks
 
     def _plan_lists(self) -> list[Found]:

@@ -26,7 +26,7 @@ Output = Iterator[Request | Page | Visit]
 
 _SEEN: Final = Verdict("seen", "", "")
 _PAST_THE_END: Final = ("http_404", "http_410")
-_GONE: Final = ("http_404", "http_410", "soft_404")
+_GONE: Final = (*_PAST_THE_END, "soft_404", "redirected_home")
 
 
 class PortalSpider(AskingSpider):
@@ -139,11 +139,7 @@ class PortalSpider(AskingSpider):
         if other and other != key:
             theirs = self.addresses.find(other)
             if theirs and theirs is not known and theirs.state is not State.REFUSED:
-                if onward is None:
-                    copy = self._visit(response.request, Verdict("seen", "copy", f"its canonical address is {own}"))
-                    # Until the article itself is kept, this address is another way to it.
-                    yield replace(copy, passing=theirs.state is not State.KEPT)
-                yield from self._merge(known, key, other)
+                yield from self._merge(response, known, key, other)
                 return
             known = self.addresses.join(key, other)
         if onward:
@@ -212,12 +208,16 @@ class PortalSpider(AskingSpider):
         is_known = key and (self.addresses.find(key) or self.memory.find(key))
         self._meet(link if is_known else Link(link.url), priority, harvest)
 
-    def _merge(self, known: Known, key: str, other: str) -> Output:
+    def _merge(self, response: Response, known: Known, key: str, other: str) -> Output:
+        """Note that addresses lead to an article met before; until that is kept, they are other ways to it."""
         addresses = tuple(known.addresses)
         theirs = self.addresses.join(key, other)
+        here = self._visit(response.request, _SEEN, kind="article")
         if theirs.state is State.KEPT:
-            for url in addresses:
-                yield self._alias(url, theirs.url)
+            yield replace(here, aliases=(theirs.url,))
+            yield from (self._alias(url, theirs.url) for url in addresses if url != here.url)
+        else:
+            yield replace(here, passing=True)
 
     def _leave(self, request: Request | None, known: Known, verdict: Verdict) -> Output:
         """Note what an address of an article gave; while there is another one, the article is not gone."""
@@ -242,8 +242,11 @@ class PortalSpider(AskingSpider):
         return replace(self._visit(request, verdict, kind="listing"), walk=state if walk.name else None)
 
     def _depth_at(self, walk: Walk, fresh: list[Link], keys: list[str]) -> str | None:
-        """Return how deep the section is known when the walk ends at this page, or None if it goes on."""
-        if not fresh or walk.number >= MOST_PAGES:
+        """Return how deep the section is known when the walk ends at this page, or None if it goes on.
+
+        One page that brings nothing new may only show what came down from the page before it: two are the end.
+        """
+        if not keys or walk.barren > 1 or walk.number >= MOST_PAGES:
             return ""
         since = self.arguments.since.isoformat() if self.arguments.since else ""
         days = [link.day for link in fresh if link.day]

@@ -99,8 +99,8 @@ class Memory:
         """Return how deep a section is known without a gap, if that is as deep as is asked; None if it is not."""
         depths: list[str] = []
         for walk in self.walks:
-            if walk.first == first and walk.state == "failed":
-                depths.clear()  # what it should have found is missing from what came before
+            if walk.first == first and walk.state == "failed" and walk.number > 1:
+                depths.clear()  # below what it found there is a gap
             elif walk.first == first and walk.state == "done" and walk.depth is not None:
                 depths.append(walk.depth)
         deepest = min(depths, default=None)

@@ -14,7 +14,6 @@ from storage.rows import Row, make_article_row, make_capture_row, make_revision_
 from storage.schedule import GONE_CHECKS, REFUSED_AGAIN, Schedule, next_try, start_of
 from storage.standing import Standing
 from storage.texts import clean_text, to_clean_json
-from storage.timeline import sort_text
 
 Kept = Literal["new", "changed", "unchanged", "refused", "failed", "seen", "gone"]
 Identity = tuple[str, str]  # portal, key
@@ -87,6 +86,8 @@ class Batch:
         identity = identify(visit) or self._find_known(visit)
         if visit.outcome == "gone" and identity is None:
             visit = replace(visit, outcome="refused")  # nothing was ever kept of it
+        if visit.outcome == "seen" and visit.aliases and identity is None:
+            visit = replace(visit, outcome="postponed")  # another way to an article that is not kept yet
         if visit.article and identity:
             self.kept.append(self._keep_article(visit, visit.article, identity, seen))
         else:
@@ -212,7 +213,7 @@ class Batch:
         if current:
             current.last_seen = max(current.last_seen, known.last_seen)
         digest = content_hash(article)
-        found = known.find(article, digest, seen)
+        found = known.find(article, digest, seen) if known.stretches else None
         stretch = found or known.begin(article, digest, seen)
         if found is None:
             self.revision_rows.append(make_revision_row(article, stretch, record, capture, self.now))
@@ -220,8 +221,8 @@ class Batch:
         stretch.first_seen, stretch.last_seen = min(stretch.first_seen, seen), max(stretch.last_seen, seen)
         if seen >= known.last_seen:
             known.content_hash, known.revision = stretch.content_hash, stretch.number
-            known.sort_date = sort_text(article.date)
             known.row = make_article_row(article, stretch, record)
+            known.sort_date = known.row["sort_date"]
         came_back = found is not None and before != known.revision
         for one in filter(None, (current, stretch)):
             if one.number != known.revision or (one is stretch and (is_earlier or came_back)):

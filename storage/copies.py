@@ -19,6 +19,7 @@ from storage.bulk import write_rows
 from storage.disk import sync_folder
 from storage.engine import bring_up_to_date, name_place, open_engine, plain_faults, read_revision, writing
 from storage.errors import StoreDamaged, StoreUnavailable
+from storage.failpoints import hit
 from storage.segments import explain_fault
 from storage.texts import clean_record
 
@@ -118,6 +119,7 @@ def back_up(url: str, target: Path) -> int:
     part = target.with_name(f".{target.name}.part")
     try:
         _copy_pages(place, part)
+        hit("backup.half")
         part.replace(target)
         sync_folder(target.parent)
     except OSError as error:

@@ -15,7 +15,9 @@ from storage.bulk import write_rows
 from storage.records import Found, Held, Kind, WalkState
 from storage.schema import article, capture, run, upsert, url, walk
 
-_COLUMNS = ("url", "state", "kind", "priority", "day", "walk", "born", "next_at", "visited_at", "reason", "etag")
+_COLUMNS = (
+    *("url", "state", "kind", "priority", "day", "walk", "born", "next_at", "visited_at", "outcome", "reason", "etag"),
+)
 _WALK_CHANGES = tuple(column.name for column in walk.columns if not column.primary_key)
 
 
@@ -35,6 +37,7 @@ class Address:
     reason: str | None
     article_key: str | None
     held: Held | None
+    outcome: str | None = None  # of the last visit
 
     def is_due(self, now: datetime) -> bool:
         """Tell whether the time has come to ask it again."""

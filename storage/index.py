@@ -7,7 +7,6 @@ written in the transaction that keeps an article. SQLite finds words by FTS5, Po
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -45,7 +44,6 @@ from storage.spelling import spell
 BATCH = 2_000  # articles a transaction: a writer waits for a fraction of a second
 SERIALS = 20  # bits of an id below its day: a million articles
 HASH_BYTES = 64 * 2**20  # FTS5 sorts this much in memory; its 1 MB makes a segment of every few hundred articles
-PART = 250  # articles that are spelt while those before are indexed
 
 FIELDS = ("title", "body", "author", "section", "cites")
 MARKED = tuple(f"{name}_marked" for name in FIELDS)
@@ -77,14 +75,9 @@ _DROP = {
     "postgresql": ("DROP TABLE IF EXISTS search_document",),
 }
 _COLUMNS = ("id", "portal", "key", *COLUMNS)
-_VALUES = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(_COLUMNS)))
-_ENTER = (  # in one go: while SQLite is at it, Python spells the next articles
-    text(f"INSERT INTO search_document ({', '.join(_COLUMNS)}) SELECT {_VALUES} FROM json_each(:rows)"),  # noqa: S608
-    text(
-        f"INSERT INTO search_words (rowid, {_NAMES}) SELECT id, {_NAMES} FROM search_document "  # noqa: S608
-        "WHERE id IN (SELECT json_extract(value, '$[0]') FROM json_each(:rows)) "
-        "ORDER BY id"  # FTS5 begins another segment wherever ids go back
-    ),
+_ENTER = tuple(  # as SQLite's driver takes them
+    f"INSERT INTO {table} ({', '.join((number, *names))}) VALUES ({', '.join('?' * (1 + len(names)))})"  # noqa: S608
+    for table, number, names in (("search_document", "id", _COLUMNS[1:]), ("search_words", "rowid", COLUMNS))
 )
 _LEAVE = text(
     f"INSERT INTO search_words(search_words, rowid, {_NAMES}) "  # noqa: S608 - FTS5 is told what it is to forget
@@ -245,15 +238,14 @@ def _order(row: Row[*tuple[Any, ...]]) -> tuple[int, str, str, str]:
 
 
 def _enter(connection: Connection, numbered: Sequence[Numbered]) -> None:
-    parts = [numbered[place : place + PART] for place in range(0, len(numbered), PART)]
-    with ThreadPoolExecutor(1, "tinbai-index") as ahead:
-        for rows in ahead.map(_spell_rows, parts):
-            if connection.dialect.name != "sqlite":
-                connection.execute(document.insert(), [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
-                continue
-            packed = {"rows": orjson.dumps(rows).decode()}
-            for statement in _ENTER:
-                connection.execute(statement, packed)
+    """Enter articles by ascending ids: FTS5 begins another segment wherever they go back."""
+    rows = _spell_rows(numbered)
+    if connection.dialect.name != "sqlite":
+        connection.execute(document.insert(), [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+    elif rows:
+        documents, words = _ENTER
+        connection.exec_driver_sql(documents, rows)
+        connection.exec_driver_sql(words, [(row[0], *row[3:]) for row in rows])
 
 
 def _spell_rows(numbered: Sequence[Numbered]) -> list[tuple[int | str, ...]]:

@@ -129,10 +129,11 @@ def _rank(connection: Connection, query: Query, scope: Scope) -> Iterator[tuple[
         wanted = _select_hits(connection.dialect.name, query, scope, as_written=as_written).with_only_columns(
             document.c.id
         )
-        for (number,) in connection.execution_options(yield_per=200).execute(wanted):
-            if number not in seen:
-                seen.add(number)
-                yield number, as_written
+        with connection.execution_options(yield_per=200).execute(wanted) as numbers:  # closed when enough were taken
+            for (number,) in numbers:
+                if number not in seen:
+                    seen.add(number)
+                    yield number, as_written
 
 
 def _score(row: Row[*tuple[Any, ...]], terms: Sequence[Term]) -> float:

@@ -250,7 +250,7 @@ class Store:
 
         ``progress`` is where the rereading stands afterwards. With ``dry`` nothing is written.
         """
-        with self._write() as connection:
+        with self._rehearse() if dry else self._write() as connection:
             if dry:
                 progress = replace(progress, run=begin_run(connection, progress.portal, "reread", clock.now()))
             changes = [
@@ -258,9 +258,7 @@ class Store:
                 for bundle, found in readings.items()
                 for change in apply_bundle(connection, progress, bundle, found)
             ]
-            if dry:
-                connection.rollback()
-            else:
+            if not dry:
                 done = [one for found in readings.values() for one in found]
                 bundles.note_progress(connection, progress, done, changes, version)
         return changes
@@ -448,3 +446,10 @@ class Store:
     def _write(self) -> Iterator[Connection]:
         with plain_faults(self._engine.url), self._committer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _rehearse(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is rolled back at its end."""
+        with plain_faults(self._engine.url), self._writing.connect() as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()

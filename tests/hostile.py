@@ -37,7 +37,7 @@ FAST = {
     "DOWNLOAD_TIMEOUT": 3,
     "TINBAI_PROBE": False,
     "TINBAI_READERS": 0,  # a process more for each crawl would take longer to start than the crawl takes
-    "TINBAI_PATIENCE": 5,
+    "TINBAI_HOST_PATIENCE": 5,
     "TINBAI_BACKOFF": 0.2,
     "TINBAI_ROBOTS_RETRY": 0.2,
     "LOG_LEVEL": "INFO",

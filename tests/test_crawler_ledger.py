@@ -12,14 +12,14 @@ from crawler.ledger import Ledger, judge
 GOOD = {"tinbai/pages": 9, "tinbai/articles": 5}
 
 
-def ended(outcome: str, **stats: int) -> Ledger:
+def ended(outcome: str, **stats: int | str) -> Ledger:
     ledger = Ledger("lang_son")
     ledger.begin({name.replace("__", "/"): count for name, count in stats.items()})
     ledger.end(outcome)
     return ledger
 
 
-def good(outcome: str = "finished", **stats: int) -> Ledger:
+def good(outcome: str = "finished", **stats: int | str) -> Ledger:
     return ended(outcome, tinbai__pages=9, tinbai__articles=5, **stats)
 
 
@@ -40,6 +40,7 @@ def good(outcome: str = "finished", **stats: int) -> Ledger:
         (good("interrupted", tinbai__failed__timeout=1, tinbai__pending=2), ExitCode.INTERRUPTED),
         (good("disk_full"), ExitCode.DISK_LOW),
         (good("store_error"), ExitCode.STORE_UNAVAILABLE),
+        (good(tinbai__store_outcome="disk_full"), ExitCode.DISK_LOW),  # the last commit failed
         (ended("finished", tinbai__failed__unknown_host=3), ExitCode.NO_NETWORK),
         (ended("finished"), ExitCode.COMPLETE),
     ],

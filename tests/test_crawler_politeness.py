@@ -231,6 +231,20 @@ def test_a_budget_ends_a_run_cleanly_and_the_rest_is_pending(web, tmp_path, name
     assert ledger.code == ExitCode.PENDING
 
 
+def test_a_run_ends_before_the_disk_is_full(web, tmp_path):
+    done = crawl(LangSon, web, tmp_path, settings={"TINBAI_LEAST_FREE": 2**60, "LOG_LEVEL": "CRITICAL"})
+    assert done.reason == "disk_full"
+    assert re.fullmatch(
+        rf"The disk of {tmp_path} has [\d,]+ MB left: free some space", done.stats["tinbai/store_error"]
+    )
+    ledger = Ledger("lang_son")
+    ledger.begin(done.stats)
+    ledger.end(done.reason)
+    assert ledger.code == ExitCode.DISK_LOW
+    with Store.open(f"sqlite:///{tmp_path / 'tinbai.db'}") as store:
+        assert [run.outcome for run in store.runs()] == ["disk_full"]
+
+
 def test_what_is_postponed_is_no_failure_but_pending(web, tmp_path):
     web.pages[f"{HOST}/tin-1000001.html"] = (429, {"Retry-After": "3600"}, b"")
     settings = {"RETRY_ENABLED": True, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "LOG_LEVEL": "CRITICAL"}

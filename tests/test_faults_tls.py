@@ -80,7 +80,7 @@ def test_d10_certificates_are_checked_but_for_named_exceptions(tmp_path: Path, c
         plain.sites["excepted.vn"] = site(f"https://excepted.vn:{secure.port}/bai-1.html")
         spiders = [{"name": name, "host": f"{name}.vn"} for name in names]
         spiders[1]["unverified"] = ["excepted.vn"]
-        told = crawl(tmp_path / "home", plain.port, spiders, TINBAI_PATIENCE=0.5)
+        told = crawl(tmp_path / "home", plain.port, spiders, TINBAI_HOST_PATIENCE=0.5)
         assert not [asked for asked in secure.asked if asked.host == "checked.vn"]
     assert told["checked"]["articles"] == 0
     assert told["checked"]["code"] == 13
@@ -121,7 +121,7 @@ def slowly() -> dict[str, Any]:
         "DOWNLOAD_DELAY": 0.1,
         "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "TINBAI_PATIENCE": 60,
+        "TINBAI_HOST_PATIENCE": 60,
     }
 
 
@@ -183,7 +183,7 @@ async def busy(asked: Asked, writer: Writer) -> None:
 
 
 def test_a_crawl_that_is_told_to_stop_does_not_sit_out_its_pauses(tmp_path: Path, slowly: dict[str, Any]) -> None:
-    slowly |= {"TINBAI_PATIENCE": 6_000}
+    slowly |= {"TINBAI_HOST_PATIENCE": 6_000}
     with Hostile({"busy.vn": busy}) as server:
         process = start(tmp_path, server.port, [{"name": "busy", "host": "busy.vn"}], **slowly)
         wait_for(server, 3)

@@ -1,10 +1,13 @@
 """Checks: what is no article."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from pipelines.checks import check_page, check_text
 from pipelines.errors import Rejected
 from pipelines.layout import Host, Source
+from pipelines.refine import refine
 from storage.records import Page
 
 SOURCE = Source(title="Báo X", hosts=(Host("baox.vn"),), article_key=r"-post(\d+)\.html$", name="bao_x")
@@ -82,3 +85,16 @@ def test_pages_without_text_are_rejected():
     assert reason_of(check_text, "Tiêu đề", "", []) == "empty"
     assert reason_of(check_text, "Tiêu đề", "ngắn", ["x" * 20]) == "empty"
     assert check_text("Tiêu đề", "", ["x" * 100, "y"]) == "Tiêu đề"
+
+
+def test_a_page_without_end_is_refused():
+    body = "<html><h1>Mở đường</h1>" + "<p>Bà con góp đất.</p>" * 60_000
+    with pytest.raises(Rejected, match="endless: the page has more than 60,000 elements"):
+        refine(
+            Page(
+                url="https://baolangson.vn/tin-5000001.html",
+                body=body.encode(),
+                fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
+                status=200,
+            )
+        )

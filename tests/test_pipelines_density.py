@@ -74,3 +74,24 @@ def test_scripts_and_hidden_text_do_not_count():
 def test_a_short_line_beside_the_only_long_paragraph_belongs_to_the_article():
     page = f"<div id=bai><div class=doan>Kết quả:</div><ul><li>4 km</li></ul><div class=doan>{SENTENCE * 4}</div></div>"
     assert container(page) == "bai"
+
+
+def post(text: str, ident: str = "") -> str:
+    account = "<div class=userinfo><a class=username>an_88</a></div>"
+    return f"<li class=post>{account}<div id={ident or 'x'}><blockquote>{text}</blockquote></div></li>"
+
+
+def test_replies_in_a_forum_are_no_part_of_its_first_post():
+    posts = f"{post(SENTENCE * 6, 'bai')}{post(SENTENCE * 2)}{post(SENTENCE * 3)}"
+    assert container(f"<h1>Mở đường</h1><ol>{posts}</ol>", "h1") == "bai"
+
+
+def test_the_motto_of_an_account_is_no_part_of_its_post():
+    motto = f"<blockquote class=signature>{SENTENCE}</blockquote>"
+    page = f"<h1>Mở đường</h1><div><div id=bai><blockquote>{SENTENCE * 2}</blockquote></div>{motto}</div>"
+    assert container(page, "h1") == "bai"
+
+
+def test_a_single_paragraph_under_a_lead_is_the_whole_article():
+    article = f"<div><h1>Mở đường</h1><div><p>{SENTENCE}</p></div><div id=bai><p>{SENTENCE * 3}</p></div></div>"
+    assert container(f"<body>{article}<div id=ben><p>{SENTENCE * 2}</p></div></body>", "h1") == "bai"

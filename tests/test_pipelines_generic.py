@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipelines.dating import Texts, date_page
+from pipelines.fields import Stamp
 from pipelines.refine import refine
 from storage.records import Article, Page
 
@@ -71,6 +73,16 @@ def test_linked_data_of_the_day_of_fetching_is_not_believed_against_the_page():
     assert when(head=linked) == ("2026-11-22", None)
 
 
+def test_linked_data_of_the_day_of_fetching_is_believed_where_the_page_shows_the_same():
+    stamps = [
+        Stamp("2026-11-21T18:00Z", "json-ld datePublished", "published", 0.95),
+        *(Stamp(text, "time", "updated", 0.95) for text in ("2026-11-21T19:00+01:00", "19:00, 21/11/2026")),
+    ]
+    for shown, value in ((stamps, "2026-11-22T01:00:00+07:00"), (stamps[::2], None)):
+        published = date_page(shown, Texts(NAME, "", ()), None, NOW).published
+        assert (published.value if published else None) == value
+
+
 def test_a_day_without_a_year_is_null_beside_its_raw_text_and_no_paragraph():
     article = read(above="<p>25 tháng 07</p>")
     assert (article.published.value, article.published.raw) == (None, "25 tháng 07")
@@ -85,6 +97,8 @@ def test_a_day_without_a_year_is_null_beside_its_raw_text_and_no_paragraph():
         ({"above": "<div class=author><b>TS LAN CHI</b><br><i>Khoa Lý luận, Trường Chính trị</i></div>"}, ("Lan Chi",)),
         ({"below": "<div align=right><b>LAN CHI - MINH ANH</b></div>"}, ("Lan Chi", "Minh Anh")),
         ({"head": '<meta name="author" content="Super User">'}, ()),
+        ({"name": f"<div><a href=/profile/u1>Lan Chi</a></div><h1>{NAME}</h1>"}, ("Lan Chi",)),
+        ({"name": f"<div><a href=/xa-hoi/u1>Lan Chi</a></div><h1>{NAME}</h1>"}, ()),
         ({"head": '<meta name="author" content="Lan Chi">'}, ("Lan Chi",)),
     ],
 )
@@ -132,3 +146,13 @@ def test_a_desk_that_signs_before_the_first_sentence_is_no_part_of_the_text():
     assert "Viết bởi Administrator" not in (article.lead, *article.body)
     assert article.updated is not None
     assert article.updated.value == "2024-05-16T00:56:00+07:00"
+
+
+def test_the_line_that_the_address_repeats_is_the_title():
+    lines = f"<div>Giữ vững sĩ số ở huyện Cao Lộc</div><div>{PARAGRAPHS}</div>"
+    markup = f"<title>Trang tin điện tử huyện</title><body>{lines}".encode()
+    said = {
+        slug: refine(Page(url=f"https://la.vn/tin/{slug}", body=markup, fetched_at=NOW)).title
+        for slug in ("giu-vung-si-so-o-huyen-cao-loc-1204.html", "1204.html")
+    }
+    assert list(said.values()) == ["Giữ vững sĩ số ở huyện Cao Lộc", "Trang tin điện tử huyện"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.layout import Host, Layout, Source, compile_selector
+from pipelines.layout import Host, Layout, Source, compile_selector, names_in
 
 SOURCE = Source(
     title="Báo X", hosts=(Host("baox.vn"), Host("baox.com.vn")), article_key=r"/(\d{6})-|-(\d{7})\.html$|ItemID=(\d+)"
@@ -43,3 +43,16 @@ def test_malformed_selectors_are_named():
     with pytest.raises(ValueError, match="not valid XPath"):
         compile_selector("//p[")
     assert compile_selector("p.a") is compile_selector("p.a")
+
+
+@pytest.mark.parametrize(
+    ("selector", "names"),
+    [
+        ("div#bai .noi-dung p", {"bai", "noi-dung"}),
+        (".node:not(.teaser) [class*=x.y]", {"node"}),
+        (".a, .b", set()),
+        ("//div[@class='a']", set()),
+    ],
+)
+def test_names_without_which_a_selector_finds_nothing(selector, names):
+    assert names_in(selector) == names

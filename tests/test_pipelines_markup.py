@@ -131,3 +131,8 @@ def test_selectors_take_css_and_xpath():
     assert document.first((".c", "p.b"))[1] == "p.b"
     assert node_text(document.first(("//p[2]", "//p[3]"))[0]) == "2"
     assert document.first((".c",)) is None
+
+
+def test_selectors_are_foreign_where_their_names_are_not_on_the_page():
+    document = read_markup(page("<div id='x y' class='a b'><p>1</p></div>"))
+    assert [document.may_hold(selector) for selector in ("div.a.b", "#y", "p", "//i", ".a .c")] == [True] * 4 + [False]

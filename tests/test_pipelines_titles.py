@@ -82,3 +82,9 @@ def test_names_of_sites(text):
 @pytest.mark.parametrize("text", [NAME, "Trang không tồn tại", "Sở Y tế bàn giải pháp chống dịch"])
 def test_headlines_are_no_names_of_sites(text):
     assert not names_site(text)
+
+
+def test_an_ellipsis_that_cuts_nothing_off_belongs_to_the_headline():
+    linked = f'<script type="application/ld+json">{{"headline": "{NAME}..."}}</script>'
+    assert title(linked, f"<h1>{NAME}</h1>")[0] == f"{NAME}..."
+    assert title(linked, f"<h1>{NAME} ở Khau Vài</h1>")[0] == f"{NAME} ở Khau Vài"

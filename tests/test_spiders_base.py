@@ -55,7 +55,7 @@ def test_sections_are_walked_and_every_article_is_asked_once(web, tmp_path):
     assert done.keys == ["1000001", "1000002", "1000003"]
     assert done.reason == "finished"
     assert len(web.urls) == len(set(web.urls))
-    assert f"{LANG_SON}/chinh-tri?page=4" not in web.urls
+    assert f"{LANG_SON}/chinh-tri?page=5" not in web.urls
     assert all(url.startswith(LANG_SON) for url in web.urls)
     assert done.stats["tinbai/articles"] == done.stats["tinbai/new"] == 3
     assert done.stats["tinbai/pending"] == 0
@@ -70,12 +70,22 @@ def test_what_robots_txt_forbids_is_not_asked_and_noted(web, tmp_path):
 
 
 def test_a_listing_that_repeats_its_last_page_ends(web, tmp_path):
-    for number in (2, 3):
+    for number in range(2, 9):
         web.add(f"{LANG_SON}/chinh-tri?page={number}", listing(["/a-1000001.html"]))
     web.add(f"{LANG_SON}/chinh-tri", listing(["/a-1000001.html"]))
     web.add(f"{LANG_SON}/a-1000001.html", article())
     crawl(LangSon, web, tmp_path)
-    assert f"{LANG_SON}/chinh-tri?page=3" not in web.urls
+    assert f"{LANG_SON}/chinh-tri?page=4" not in web.urls
+
+
+def test_a_page_that_came_down_whole_between_two_requests_hides_none_behind_it(web, tmp_path):
+    pages = {number: [f"/x-{1000000 + 10 * number + place}.html" for place in range(3)] for number in (1, 2)}
+    web.add(f"{LANG_SON}/chinh-tri", listing(pages[1]))
+    web.add(f"{LANG_SON}/chinh-tri?page=2", listing(pages[1]))  # as many new ones came in on top
+    web.add(f"{LANG_SON}/chinh-tri?page=3", listing(pages[2]))
+    for path in (*pages[1], *pages[2]):
+        web.add(f"{LANG_SON}{path}", article(path))
+    assert len(crawl(LangSon, web, tmp_path).keys) == 6
 
 
 def test_a_feed_that_names_the_first_page_does_not_end_a_section(web, tmp_path):

@@ -31,10 +31,9 @@ def address(url, state="done", **given):
     return Address(url=url, state=state, **fields | given)
 
 
-def walk(run, state="done", depth=""):
-    return WalkState(
-        id=f"w-{run}", portal="x", first=FIRST, run=run, next_url=FIRST, state=state, depth=depth, began_at=NOON
-    )
+def walk(run, state="done", depth="", number=1):
+    given = {"next_url": FIRST, "state": state, "depth": depth, "number": number, "began_at": NOON}
+    return WalkState(id=f"w-{run}", portal="x", first=FIRST, run=run, **given)
 
 
 def remember(*addresses, walks=()):
@@ -73,7 +72,8 @@ def test_only_what_is_due_is_looked_at_again():
         ((walk(1, depth="2024-01-01"),), None, None),
         ((walk(1, depth="2024-01-01"),), date(2024, 2, 1), "2024-01-01"),
         ((walk(1, depth="2024-01-01"),), date(2023, 2, 1), None),
-        ((walk(1), walk(2, "failed", None)), None, None),
+        ((walk(1), walk(2, "failed", None, 3)), None, None),
+        ((walk(1), walk(2, "failed", None)), None, ""),
         ((walk(1, "failed", None), walk(2)), None, ""),
         ((walk(1, "open", None),), None, None),
     ],

@@ -7,6 +7,7 @@ import pytest
 from crawler.demo.server import ReplicaServer
 from storage import failpoints
 from tests.torture import faults, kills
+from tests.torture.month import live_through
 from tests.torture.site import Site
 
 PAGES = 24
@@ -37,13 +38,11 @@ def test_a_crawl_that_is_killed_again_and_again_ends_as_one_that_was_not(server,
 def test_every_failpoint_is_passed(site, tmp_path):
     log = tmp_path / "passed"
     names = {failpoints.LOG: str(log)}
-    assert site.crawl(tmp_path / "home", **names)[0] == 0
-    faults.run_python(
-        "-m", "crawler.cli", "export", "-o", str(tmp_path / "x.jsonl"), "--home", str(tmp_path / "home"), **names
-    )
-    faults.run_python("-c", faults.OPEN_STORE, f"sqlite:///{tmp_path}/new.db", **names)
-    # Backups are made by a command of their own.
-    assert set(failpoints.NAMES) - set(log.read_text().split()) <= {"backup.half"}
+    assert site.crawl(tmp_path / "home", **names).code == 0
+    assert faults.run_apart(faults.export_articles, tmp_path / "home", tmp_path / "x.jsonl", **names) == 0
+    assert faults.run_apart(faults.open_store, f"sqlite:///{tmp_path}/new.db", **names) == 0
+    assert faults.run_apart(faults.back_up_store, tmp_path / "home", tmp_path / "copy.db", **names) == 0
+    assert set(failpoints.NAMES) <= set(log.read_text().split())
 
 
 @pytest.mark.journey
@@ -54,7 +53,7 @@ def test_a_kill_at_a_failpoint_loses_nothing(name, site, tmp_path):
 
 @pytest.mark.journey
 def test_d50_a_killed_export_leaves_the_file_that_was_there(site, tmp_path):
-    assert site.crawl(tmp_path)[0] == 0
+    assert site.crawl(tmp_path).code == 0
     assert faults.kill_export("export.before_rename", tmp_path) == []
 
 
@@ -74,6 +73,14 @@ def test_faults_of_a_running_crawl(name, site, tmp_path):
 @pytest.mark.journey
 def test_d55_a_lock_held_by_another_process_is_waited_for(site, tmp_path):
     assert faults.hold_lock(site, tmp_path, PAGES, 1.0) == []
+
+
+def test_what_happens_in_a_few_days_of_a_portal_is_known(tmp_path):
+    diary = live_through(tmp_path, 6, 7, old=40, later=4, quiet=12)
+    assert diary.faults == []
+    assert diary.figures["revisions"] == diary.figures["edits"] >= 3
+    assert diary.figures["tombstones"] == diary.figures["deletions"] >= 3
+    assert diary.alarms == [9]
 
 
 def test_failpoints_do_what_is_asked_and_nothing_unasked(monkeypatch):

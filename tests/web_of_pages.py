@@ -24,9 +24,10 @@ Served = Answer | Exception | Callable[[Request], "Served"]
 
 @dataclass
 class Web:
-    """What is served under each address; everything else is 404. ``asked`` are the requests in their order."""
+    """What is served under each address; everything else is ``missing``. ``asked`` are the requests in their order."""
 
     pages: dict[str, Served] = field(default_factory=dict)
+    missing: Served = (404, {}, b"<html>nothing here</html>")
     asked: list[Request] = field(default_factory=list)
 
     def __deepcopy__(self, memo: object) -> Web:
@@ -41,7 +42,7 @@ class Web:
 
     def answer(self, request: Request) -> Answer:
         self.asked.append(request)
-        served = self.pages.get(request.url, (404, {}, b"<html>nothing here</html>"))
+        served = self.pages.get(request.url, self.missing)
         while callable(served):
             served = served(request)
         if isinstance(served, Exception):
@@ -109,7 +110,7 @@ def crawl(
             "MEMUSAGE_ENABLED": False,
             "TINBAI_PROBE": False,
             "TINBAI_SAME_PAGES": 0,
-            "TINBAI_PATIENCE": 5,
+            "TINBAI_HOST_PATIENCE": 5,
             "TINBAI_BACKOFF": 0,
             "TINBAI_ROBOTS_RETRY": 10,
             "LOG_LEVEL": "ERROR",

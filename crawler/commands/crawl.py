@@ -102,7 +102,7 @@ def draw_ledgers(ledgers: Iterable[Ledger]) -> Table:
         counts = (str(ledger.count(name)) for name in names)
         left = ledger.reasons("failed") | ledger.reasons("postponed")
         reasons = (words(list_reasons(found)) for found in (ledger.reasons("rejected"), left))
-        table.add_row(ledger.portal, *counts, *reasons, f"{ledger.rate:.1f}", ledger.outcome)
+        table.add_row(ledger.portal, *counts, *reasons, f"{ledger.rate:.1f}", ledger.ending)
     return table
 
 

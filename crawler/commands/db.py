@@ -13,7 +13,11 @@ from crawler.terminal import columns, screen, words, write_json
 from storage.codec import to_json
 from storage.copies import back_up, copy_store, upgrade_store
 
-db = typer.Typer(no_args_is_help=True, add_completion=False, help="Upgrade the database, copy it, or back it up.")
+HELP = """Upgrade the database, copy it into another one, or back it up.
+
+Example: tinbai db copy postgresql://tinbai@localhost/news"""
+
+db = typer.Typer(no_args_is_help=True, add_completion=False, help=HELP)
 
 
 @db.command()

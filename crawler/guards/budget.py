@@ -7,6 +7,7 @@ import logging
 from typing import Self
 
 from scrapy import Request, signals
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
@@ -62,6 +63,11 @@ class Budget:
         await asyncio.sleep(self._minutes * 60)
         self._end("minutes")
 
+    def _has_more(self, engine: ExecutionEngine) -> bool:
+        if engine._start is not None or engine.scheduler is None:  # noqa: SLF001 - the spider has not asked for all yet
+            return True
+        return engine.scheduler.has_pending_requests() or len(engine.downloader.active) > 1
+
     def _end(self, name: str) -> None:
         if self._is_over:
             return
@@ -69,6 +75,6 @@ class Budget:
         logger.info("The budget of %s is spent", name)
         self._crawler.stats.set_value("tinbai/budget", name)
         engine = self._crawler.engine
-        if engine.scheduler and (engine.scheduler.has_pending_requests() or len(engine.downloader.active) > 1):
+        if self._has_more(engine):
             self._crawler.stats.set_value("tinbai/unasked", 1)
         deferred_from_coro(self._crawler.engine.close_spider_async(reason="limit"))

@@ -19,6 +19,7 @@ from scrapy.resolver import dnscache
 
 from crawler.guards.verdicts import Postponed
 from pipelines.steps import KeepArticles
+from storage import clock
 from storage.errors import StorageError
 from storage.hosts import Hosts, Turn
 
@@ -70,7 +71,7 @@ class Gate:
         settings = crawler.settings
         self._crawler = crawler
         self._downloader = downloader
-        self._patience = settings.getfloat("TINBAI_PATIENCE")
+        self._patience = settings.getfloat("TINBAI_HOST_PATIENCE")
         self._backoff = settings.getfloat("TINBAI_BACKOFF")
         self._hosts: dict[str, Manners] = {}
         self._keep: KeepArticles | None = None
@@ -250,4 +251,4 @@ async def sleep(seconds: float, goes_on: Callable[[], bool]) -> bool:
 
 def now() -> datetime:
     """Return the time."""
-    return datetime.now(UTC)
+    return clock.now()

@@ -15,9 +15,10 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.guards.politeness import gate_of, host_of, now
-from crawler.guards.verdicts import Refused
+from crawler.guards.verdicts import Failed, Refused
 from pipelines.checks import find_title, fingerprint, is_challenge, is_missing
 from pipelines.steps import ARTICLE, KeepArticles
+from spiders.answers import ASKED
 from storage.errors import StorageError
 from storage.hosts import Hosts
 
@@ -35,7 +36,8 @@ class Probe:
         self._crawler = crawler
         self._probes = crawler.settings.getbool("TINBAI_PROBE")
         self._most_same = crawler.settings.getint("TINBAI_SAME_PAGES")
-        self._same: dict[str, tuple[str, set[str]]] = {}
+        self._same: dict[str, tuple[str, list[str]]] = {}
+        self._walls: dict[tuple[str, str], bool] = {}
         self._known: dict[str, str | None] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._keep: KeepArticles | None = None
@@ -62,21 +64,45 @@ class Probe:
         host, mark = host_of(request.url), fingerprint(response.body)
         if self._probes and mark is not None and mark == await self._probe(host, request.url):
             raise Refused("soft_404", f"{host} sends the same page for an address that cannot be")
-        if self._most_same and self._is_repeated(host, mark, request, response):
-            if gate := gate_of(self._crawler):
-                await gate.block(host, f"one page under {self._most_same} addresses in a row")
-            raise Refused("same_page", f"{host} sends one and the same page for every article")
+        if self._most_same and mark is not None:
+            await self._look_for_wall(host, mark, request, response)
         return response
 
-    def _is_repeated(self, host: str, mark: str | None, request: Request, response: Response) -> bool:
-        """Tell whether the last addresses all gave one page that does not even say that it is none."""
-        if mark is None or is_missing(find_title(response.body)):
+    async def _look_for_wall(self, host: str, mark: str, request: Request, response: Response) -> None:
+        """Ask once more for an address that cannot be when two addresses gave one page.
+
+        Raises:
+            Failed: the same page stands there by now, or so many addresses gave it that the host is left alone; the
+                addresses before are asked again too.
+        """
+        urls = self._count_same(host, mark, request, response)
+        if len(urls) >= self._most_same:
+            self._doubt(urls)
+            if gate := gate_of(self._crawler):
+                await gate.block(host, f"one page under {self._most_same} addresses in a row")
+            raise Failed("same_page", f"{host} sends one and the same page for every article")
+        if len(urls) > 1 and self._probes and (host, mark) not in self._walls:
+            self._walls[host, mark] = await self._ask(request.url) == mark
+            if self._walls[host, mark]:
+                self._doubt(urls)
+        if self._walls.get((host, mark)):
+            raise Failed("same_page", f"{host} sends the same page for an address that cannot be")
+
+    def _count_same(self, host: str, mark: str, request: Request, response: Response) -> list[str]:
+        """Return the last addresses in a row that gave this page, unless it says itself that it is none."""
+        if is_missing(find_title(response.body)):
             self._same.pop(host, None)
-            return False
-        known, urls = self._same.get(host, (mark, set()))
-        urls = urls | {request.url} if known == mark else {request.url}
-        self._same[host] = (mark, urls)
-        return len(urls) >= self._most_same
+            return []
+        known, urls = self._same.get(host, (mark, []))
+        urls = urls if known == mark else []
+        asked = request.meta.get(ASKED, request.url)
+        self._same[host] = (mark, urls if asked in urls else [*urls, asked])
+        return self._same[host][1]
+
+    def _doubt(self, urls: list[str]) -> None:
+        """Have the addresses before the last one asked again: what they gave was no article."""
+        if self._keep:
+            self._keep.doubt(urls[:-1], "same_page", "those after it gave the same page")
 
     async def _probe(self, host: str, url: str) -> str | None:
         async with self._locks.setdefault(host, asyncio.Lock()):

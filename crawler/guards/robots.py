@@ -69,7 +69,7 @@ class Robots:
         self._crawler = crawler
         self._agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self._first_wait = settings.getfloat("TINBAI_ROBOTS_RETRY")
-        self._patience = settings.getfloat("TINBAI_PATIENCE")
+        self._patience = settings.getfloat("TINBAI_HOST_PATIENCE")
         self._rules: dict[str, Rules] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._given_up: set[str] = set()

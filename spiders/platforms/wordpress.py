@@ -26,12 +26,15 @@ _TEXT: Final = (
 _LIST: Final = ":not(.archive):not(.blog):not(.home):not(.search)"
 _GENERATED: Final = "/html[.//meta[@name='generator'][contains(@content, 'WordPress')]]"
 
-# Blogger writes the same microformat.
+# Blogger writes the same microformat. What few pages have is asked first.
 _ATOM: Final = (
-    "/html[not(.//meta[@name='generator'][contains(translate(@content, 'B', 'b'), 'blogger')])]"
-    "/body[not(contains(concat(' ', @class, ' '), ' archive ') or contains(concat(' ', @class, ' '), ' blog ')"
-    " or contains(concat(' ', @class, ' '), ' home ') or contains(concat(' ', @class, ' '), ' search '))]"
-    "//*[contains(concat(' ', @class, ' '), ' hentry ')]//div[contains(concat(' ', @class, ' '), ' entry-content ')]"
+    "/html/body//div[contains(concat(' ', @class, ' '), ' entry-content ')]"
+    "[ancestor::*[ancestor::body][contains(concat(' ', @class, ' '), ' hentry ')]]"
+    "[not(ancestor::body[contains(concat(' ', @class, ' '), ' archive ')"
+    " or contains(concat(' ', @class, ' '), ' blog ')"
+    " or contains(concat(' ', @class, ' '), ' home ')"
+    " or contains(concat(' ', @class, ' '), ' search ')])]"
+    "[not(/html//meta[@name='generator'][contains(translate(@content, 'B', 'b'), 'blogger')])]"
 )
 
 # The same for hosts that nobody has described: more themes, but no `entry-content` without a sign of WordPress.

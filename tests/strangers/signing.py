@@ -64,7 +64,9 @@ def _sign_desk(dice: Dice) -> Byline:
 
 
 def _sign_letters(dice: Dice) -> Byline:
-    return Byline(f"{dice.pick(_LETTERS)} (tổng hợp)")
+    letters = dice.pick(_LETTERS)
+    # Initials with dots are a name (facts/vietnamese.md, 5.1); two capitals are the sign of a desk.
+    return Byline(f"{letters} (tổng hợp)", (letters,) if "." in letters else ())
 
 
 def _sign_board(dice: Dice) -> Byline:

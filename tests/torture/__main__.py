@@ -1,50 +1,134 @@
-"""`make torture`: kills, failpoints, faults and a month of a portal, each followed by the oracles; seeds are printed."""
+"""`make torture`: kills, failpoints, faults and a month of a portal, each followed by the oracles.
+
+All is served and fetched on this machine; `python -m tests.torture sqlite --kills 10 --pages 200` is a quick look.
+"""
 
 from __future__ import annotations
 
 import argparse
+import random
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.demo.server import ReplicaServer
-from tests.torture import kills
+from storage import failpoints
+from tests.torture import faults, kills
+from tests.torture.jobdir import kill_with_jobdir
+from tests.torture.month import live_through
 from tests.torture.site import Site
+
+FEW_PAGES = 120  # of the sites that are crawled again and again
+DAYS = 30
+LOCKED = 20.0  # seconds that another process holds the database
 
 
 def main() -> int:
-    """Run the parts that were named, all by default; return 1 if anything is not as it must be."""
+    """Run the parts that were named, all that can be by default; return 1 if anything is not as it must be."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help=f"of {', '.join(PARTS)}")
-    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--pages", type=int, default=2000, help="articles of the replica that is killed at random")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--portal", default="lang_son")
-    parser.add_argument("--database", help="a PostgreSQL address, else one is started here")
+    parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database, for the part postgresql")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave what was crawled there, to look at")
     given = parser.parse_args()
-    faults = 0
-    for name in given.parts or PARTS:
-        print(f"== {name} (seed {given.seed}, {given.pages} articles)", flush=True)
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    if "postgresql" in given.parts and not given.database:
+        parser.error("postgresql needs --database URL")
+    wrong = 0
+    for name in given.parts or [name for name in PARTS if name != "postgresql" or given.database]:
+        began = time.monotonic()
+        print(f"== {name} (seed {given.seed})", flush=True)
         with TemporaryDirectory(prefix="tinbai-torture-") as folder:
-            for fault in PARTS[name](given, Path(folder)):
-                faults += 1
+            for fault in PARTS[name](given, given.keep / name if given.keep else Path(folder)):
+                wrong += 1
                 print(f"   WRONG: {fault}", flush=True)
-    print("nothing wrong" if not faults else f"{faults} things wrong")
-    return int(bool(faults))
+        print(f"   {time.monotonic() - began:.0f} s", flush=True)
+    print("nothing wrong" if not wrong else f"{wrong} things wrong")
+    return int(bool(wrong))
 
 
-def torture_sqlite(given: argparse.Namespace, folder: Path) -> list[str]:
+def torture_sqlite(given: argparse.Namespace, folder: Path) -> Iterator[str]:
     """Kill a crawl into SQLite."""
+    yield from _kill(given, folder, None)
+
+
+def torture_postgresql(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+    """Kill a crawl into PostgreSQL; what it must come to is crawled into SQLite."""
+    yield from _kill(given, folder, given.database)
+
+
+def _kill(given: argparse.Namespace, folder: Path, database: str | None) -> Iterator[str]:
     with ReplicaServer(given.pages) as server:
-        site = Site(server, given.portal)
-        whole = kills.crawl_undisturbed(site, folder / "whole", given.pages)
+        whole = kills.crawl_undisturbed(Site(server, given.portal), folder / "whole", given.pages)
+        site = Site(server, given.portal, database)
         outcome = kills.kill_often(site, folder / "killed", given.pages, given.kills, given.seed, whole)
-    print(f"   {outcome.describe()}")
-    return [*whole[0].faults, *outcome.faults]
+    print(f"   {given.portal}, {given.pages} articles, {outcome.describe()}", flush=True)
+    yield from (*whole[0].faults, *outcome.faults)
+    if outcome.kills < given.kills:
+        yield f"only {outcome.kills} kills of {given.kills}"
 
 
-PARTS: dict[str, Callable[[argparse.Namespace, Path], list[str]]] = {"sqlite": torture_sqlite}
+def torture_jobdir(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+    """Kill Scrapy's own way of going on, once and as often as it lets itself be killed; what it loses is no fault."""
+    with ReplicaServer(given.pages) as server:
+        for count in (0, 1, given.kills):
+            losses = kill_with_jobdir(Site(server, given.portal), folder / str(count), given.pages, count, given.seed)
+            print(f"   {losses.describe()}", flush=True)
+    yield from ()
+
+
+def torture_failpoints(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+    """Kill a crawl, an export, an upgrade and a backup at each of the named places."""
+    chance = random.Random(given.seed)  # noqa: S311 - no secret
+    with ReplicaServer(FEW_PAGES) as server:
+        site = Site(server, given.portal)
+        for name in (name for name in failpoints.NAMES if name not in faults.OUTSIDE):
+            count = chance.randint(1, faults.PASSED.get(name, 1))
+            found = faults.kill_at(name, count, site, folder / name, FEW_PAGES)
+            print(f"   {name}:{count}: {'wrong' if found else 'ok'}", flush=True)
+            yield from (f"{name}: {fault}" for fault in found)
+        home = folder / "fetch.done"
+        outside = {name: faults.kill_export(name, home) for name in faults.OUTSIDE if name.startswith("export.")}
+        outside |= {"migrate.half": faults.kill_migration(folder / "old"), "backup.half": faults.kill_backup(home)}
+    for name, found in outside.items():
+        print(f"   {name}: {'wrong' if found else 'ok'}", flush=True)
+        yield from (f"{name}: {fault}" for fault in found)
+
+
+def torture_faults(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+    """Let the faults of a running crawl happen, by their names in reliability.md."""
+    with ReplicaServer(FEW_PAGES) as server:
+        site = Site(server, given.portal, delay=0.02)
+        for name, happen in faults.CRAWL_FAULTS.items():
+            found = happen(site, folder / name, FEW_PAGES)
+            print(f"   {name}: {'wrong' if found else 'ok'}", flush=True)
+            yield from (f"{name}: {fault}" for fault in found)
+        found = faults.hold_lock(site, folder / "D55", FEW_PAGES, LOCKED)
+        print(f"   D55 locked for {LOCKED:.0f} s: {'wrong' if found else 'ok'}", flush=True)
+        yield from (f"D55: {fault}" for fault in found)
+
+
+def torture_replay(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+    """Live through a month of a portal, day by day."""
+    diary = live_through(folder, DAYS, given.seed)
+    print(f"   {diary.describe()}", flush=True)
+    yield from diary.faults
+
+
+PARTS: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
+    "sqlite": torture_sqlite,
+    "postgresql": torture_postgresql,
+    "jobdir": torture_jobdir,
+    "failpoints": torture_failpoints,
+    "faults": torture_faults,
+    "replay": torture_replay,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""A month of a portal with a moved clock: new, edited, dressed anew, deleted, renamed and moved articles, and outages."""
+"""A month of a portal with a moved clock: new, edited, dressed anew, deleted, renamed, moved articles, and outages."""
 
 from __future__ import annotations
 
@@ -27,23 +27,30 @@ from storage.timeline import VIETNAM
 from tests.web_of_pages import Web, crawl
 
 BEGIN = datetime(2027, 3, 1, 12, tzinfo=VIETNAM)
+OLD = 600  # articles that are there when the month begins
 NEW_A_DAY, QUIET_DAYS, LATER_DAYS = 6, 17, 15
 OUTAGES = (9, 20)
+FULL_DAYS = (0, 10, 19, 30)  # on which everything is crawled anew beside it, to compare the cost
 MOVE_DAY = 14
 
 
+@dataclass(frozen=True, slots=True)
 class Growing(Chronicle):
-    """Articles that appear day by day after the first ``OLD`` ones."""
+    """Articles that appear day by day after the first ``old`` ones."""
+
+    old: int = OLD
 
     def moment_of(self, number: int) -> datetime:
         """Return when an article was published: old ones every nine hours before the month, then some a day."""
-        if number < OLD:
-            return BEGIN - timedelta(days=60, hours=9 * (OLD - max(number, 0)))
-        day, turn = divmod(number - OLD, NEW_A_DAY)
+        if number < self.old:
+            return BEGIN - timedelta(days=60, hours=9 * (self.old - max(number, 0)))
+        day, turn = divmod(number - self.old, NEW_A_DAY)
         return BEGIN + timedelta(days=day, hours=turn - NEW_A_DAY)
 
 
-OLD = 240
+def first_seen(day: int) -> int:
+    """Return the day on which a crawl first finds what was published after the crawl of ``day``."""
+    return next(later for later in range(day + 1, day + 9) if later not in OUTAGES)
 
 
 @dataclass(frozen=True)
@@ -55,15 +62,18 @@ class Plan:
     renamed: dict[int, int]
 
     @classmethod
-    def draw(cls, days: int, seed: int) -> Plan:
+    def draw(cls, days: int, old: int, seed: int) -> Plan:
         """Choose articles, old ones in the first days (they are looked at seldom), young ones all month."""
         chance = random.Random(seed)  # noqa: S311 - no secret
-        numbers = chance.sample(range(OLD), 36)
+        third = old // 20
+        numbers = chance.sample(range(old), 3 * third)
         early = {number: chance.randint(1, 8) for number in numbers}
         young = {
-            OLD + NEW_A_DAY * day + turn: day + chance.randint(1, 3) for day in range(days - 3) for turn in range(2)
+            old + NEW_A_DAY * day + turn: first_seen(day) + chance.randint(1, 3)
+            for day in range(days - 4)
+            for turn in range(2)
         }
-        cuts = numbers[:12], numbers[12:24], numbers[24:]
+        cuts = numbers[:third], numbers[third : 2 * third], numbers[2 * third :]
         edited, deleted, renamed = ({number: early[number] for number in cut} for cut in cuts)
         for place, (number, day) in enumerate(young.items()):
             (edited, deleted, renamed)[place % 3][number] = day
@@ -73,9 +83,10 @@ class Plan:
 class Portal(Replica):
     """The replica of the newspaper on a given day of the month."""
 
-    def __init__(self, plan: Plan, days: int) -> None:
-        super().__init__(OLD + NEW_A_DAY * days)
+    def __init__(self, plan: Plan, days: int, old: int) -> None:
+        super().__init__(old + NEW_A_DAY * days)
         self.plan = plan
+        self.old = old
         self.days = days
         self._untouched = self._tell
         self.story = self._tell_today
@@ -84,8 +95,8 @@ class Portal(Replica):
     def dawn(self, day: int) -> None:
         """Let a day begin."""
         self.day = day
-        seen = OLD + NEW_A_DAY * min(day, self.days)
-        self.chronicle = Growing(self.code, tuple(self.sections), seen, BEGIN, 0)
+        seen = self.old + NEW_A_DAY * min(day, self.days)
+        self.chronicle = Growing(self.code, tuple(self.sections), seen, BEGIN, 0, self.old)
         if day == MOVE_DAY:
             self.hosts = (self.hosts[1], self.hosts[0], self.hosts[2])
         self.neighbour.cache_clear()  # type: ignore[attr-defined] - it is a cache
@@ -175,24 +186,27 @@ class Diary:
     def describe(self) -> str:
         """Return the diary as two lines."""
         shares = ", ".join(
-            f"{name} a day {median(values):.1%} of a full crawl (worst {max(values):.1%})"
+            f"{name} a day {median(values):.1%} of a full crawl (worst {max(values):.1%}, on day "
+            f"{values.index(max(values)) + 1})"
             for name, values in (("requests", self.requests), ("bytes", self.bytes))
             if values
         )
         return f"{self.figures}, alarms on days {self.alarms}\n   {shares}"
 
 
-def live_through(home: Path, days: int, seed: int) -> Diary:
+def live_through(
+    home: Path, days: int, seed: int, *, old: int = OLD, later: int = LATER_DAYS, quiet: int = QUIET_DAYS
+) -> Diary:
     """Crawl the portal every day of its month and of the quiet time after it, and compare with what happened."""
-    portal, diary = Portal(Plan.draw(days, seed), days), Diary()
+    portal, diary = Portal(Plan.draw(days, old, seed), days, old), Diary()
     full = (0, 0)
     try:
-        for day in range(days + QUIET_DAYS + 1):
+        for day in range(days + quiet + 1):
             clock.move_to(BEGIN + timedelta(days=day) - datetime.now(UTC))
             portal.dawn(day)
-            done, cost = _crawl(portal, home / "kept")
-            if day % 10 == 0:
-                full = _crawl(portal, home / f"full-{day}")[1] if day else cost
+            done, cost = _crawl(portal, home / "kept", later)
+            if day in FULL_DAYS and day <= days:
+                full = _crawl(portal, home / f"full-{day}", later)[1] if day else cost
             if 0 < day <= days:
                 diary.requests.append(cost[0] / full[0])
                 diary.bytes.append(cost[1] / full[1])
@@ -205,21 +219,20 @@ def live_through(home: Path, days: int, seed: int) -> Diary:
     return diary
 
 
-def _crawl(portal: Portal, home: Path) -> tuple[dict[str, Any], tuple[int, int]]:
+def _crawl(portal: Portal, home: Path, later: int) -> tuple[dict[str, Any], tuple[int, int]]:
     web = PortalWeb(portal=portal)
-    settings = {"TINBAI_RECHECK_DAYS": LATER_DAYS, "LOG_LEVEL": "CRITICAL", "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+    settings = {"TINBAI_RECHECK_DAYS": later, "LOG_LEVEL": "CRITICAL", "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
     done = crawl(BaoBacKan, web, home, settings=settings)
     return done.stats, (len(web.asked), web.sent)
 
 
 def _compare(store: Store, portal: Portal, diary: Diary) -> Iterator[str]:
     plan = portal.plan
-    with store._engine.connect() as connection:  # noqa: SLF001 - a test looks inside
+    with store._engine.connect() as connection:
         counts = dict(map(tuple, connection.execute(select(revision.c.key, func.count()).group_by(revision.c.key))))
         rows = connection.execute(select(article.c.key, article.c.gone_at)).all()
     numbers = {portal.key(number): number for number in range(portal.chronicle.total)}
     gone = {numbers[row.key] for row in rows if row.gone_at and row.key in numbers}
-    # What vanished before it was ever seen to be there cannot be known.
     edits = {key: 1 + (number in plan.edited) for key, number in numbers.items()}
     diary.figures = {
         "articles": len(rows),

@@ -1,4 +1,4 @@
-"""What must hold after every fault: nothing lost, nothing doubled, every capture valid, the database as it should be."""
+"""What must hold after every fault: nothing lost, nothing doubled, captures valid, the database as it should be."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from storage.records import CaptureRef
 from storage.schema import alias, article, capture, revision, url
 from storage.store import Store
 
-ARTICLE = ("portal", "key", "url", "title", "sort_date", "published", "content_hash", "revision", "gone_at")
+# Which of an article's addresses is its main one is up to the order of answers, where no page says it.
+ARTICLE = ("portal", "key", "title", "sort_date", "published", "content_hash", "revision", "gone_at")
 REVISION = ("portal", "key", "number", "content_hash")
 ADDRESS = ("url_key", "portal", "state", "kind", "reason", "article_key")
 ALIAS = ("url_key", "portal", "key")
@@ -43,9 +44,9 @@ class Findings:
             "records of nothing known": self.comparison.unexpected,
             "captures damaged": self.damaged,
             "captures doubled": self.doubled_captures,
-            "differing fields": 0 if self.comparison.exact else 1,
         }
-        return [f"{name}: {count}" for name, count in figures.items() if count] + self.problems
+        differing = [] if self.comparison.exact else [f"not as gold: {self.comparison.differences[:3]}"]
+        return [f"{name}: {count}" for name, count in figures.items() if count] + differing + self.problems
 
     def differences(self, other: Findings) -> list[str]:
         """Return what the two stores do not have in common, by table."""
@@ -60,9 +61,9 @@ def examine(home: Path, portal: str, pages: int, database: str | None = None) ->
     """Look at everything that a crawl of a replica of ``pages`` articles kept."""
     with Store.open(database or f"sqlite:///{home / 'tinbai.db'}") as store:
         comparison = compare(store.articles(), gold_records(portal, pages))
-        with store._engine.connect() as connection:  # noqa: SLF001 - a test looks inside
+        with store._engine.connect() as connection:
             captures = [row._asdict() for row in connection.execute(select(capture))]
-            problems = list(_find_problems(connection))
+            problems = [*_find_problems(connection), *_find_strays(connection)]
             tables = {
                 table.name: sorted(map(tuple, connection.execute(select(*table.c[names]))), key=str)
                 for table, names in ((article, ARTICLE), (revision, REVISION), (url, ADDRESS), (alias, ALIAS))
@@ -70,21 +71,28 @@ def examine(home: Path, portal: str, pages: int, database: str | None = None) ->
         balances = store.balances(portal)
     problems += [f"the ledger does not balance: {balance}" for balance in balances if not balance.holds]
     problems += [f"still pending: {balance.pending}" for balance in balances if balance.pending or balance.walks]
-    damaged = sum(not is_valid(home, row, captures) for row in captures)
+    whole = {row["record_id"]: row["digest"] for row in captures}
+    damaged = sum(not is_valid(home, row, whole) for row in captures)
     names = Counter(row["record_id"] for row in captures)
     return Findings(comparison, len(captures), damaged, len(captures) - len(names), problems, tables)
 
 
-def is_valid(home: Path, row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
+def is_valid(home: Path, row: dict[str, Any], digests: dict[str, str]) -> bool:
     """Tell whether a capture reads back with its digest; a revisit, whether what it refers to is there."""
     if row["refers_to"]:
-        return any(other["record_id"] == row["refers_to"] and other["digest"] == row["digest"] for other in rows)
+        return digests.get(row["refers_to"]) == row["digest"]
     place = {name: row[name] for name in ("record_id", "segment", "offset", "length", "digest")}
     try:
         read_payload(home / "captures", CaptureRef(**place))
     except CaptureDamaged:
         return False
     return True
+
+
+def _find_strays(connection: Connection) -> list[str]:
+    ways = {(row.portal, row.key, row.url) for row in connection.execute(select(alias))}
+    main = connection.execute(select(*article.c["portal", "key", "url"]))
+    return [f"no way leads to the main address {row.url}" for row in main if tuple(row) not in ways]
 
 
 def _find_problems(connection: Connection) -> list[str]:

@@ -15,7 +15,7 @@ from storage.records import Visit
 from storage.store import Store
 from tests.storage_samples import make_article, make_visit, open_store
 
-TABLES = ("capture", "article", "revision", "alias", "url")
+TABLES = ("capture", "article", "search_queue", "revision", "alias", "url")
 BATCHES = (50, 500)  # visits: of a crawl, of a bulk load
 AIM = 0.7
 

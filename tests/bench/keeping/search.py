@@ -21,7 +21,7 @@ from storage.spelling import spell
 from storage.store import Store
 
 ONSETS = "b c ch d đ g gh h k kh l m n ng nh ph qu r s t th tr v x".split(" ")  # noqa: SIM905 - a list of forty quotes reads worse
-RIMES = (  # noqa: SIM905 - as above
+ENDINGS = (  # noqa: SIM905 - as above
     "a ai an anh ang ao ăn ăng âm ân ây e em en êt i ia iên inh o oa oai oan on ong ô ôi ông ơ ơi ơn u ua ui un ung "
     "uy uyên ư ưa ươi ương ươn"
 ).split(" ")
@@ -36,9 +36,9 @@ class Speech:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311 - a benchmark is to be repeatable
         forms = [
-            unicodedata.normalize("NFC", onset + rime[0] + tone + rime[1:])
+            unicodedata.normalize("NFC", onset + ending[0] + tone + ending[1:])
             for onset in ONSETS
-            for rime in RIMES
+            for ending in ENDINGS
             for tone in TONES
         ]
         self.syllables = self.random.sample(forms, SYLLABLES)
