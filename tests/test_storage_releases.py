@@ -20,7 +20,7 @@ from storage.codec import article_from_json, to_json
 from storage.errors import DiskFull, ExportFailed
 from storage.records import Article, Citation, Evidence, Image, Moment, SortDate
 from storage.releases import export
-from storage.releases.parquet import CITATION, EVIDENCE, MOMENT, SCHEMA
+from storage.releases.parquet import CITATION, EVIDENCE, MOMENT, SCHEMA, group_lines
 from storage.releases.sheets import COLUMNS, defuse
 from tests.storage_samples import make_article, make_moment, make_visit, open_store
 
@@ -82,10 +82,10 @@ def test_formulas_are_defused(cell):
     assert defuse(cell) == "'" + cell
 
 
-@given(st.none() | st.integers() | st.text())
+@given(st.text())
 def test_defusing_changes_nothing_else(cell):
     assert defuse(cell) in (cell, f"'{cell}")
-    assert not isinstance(defuse(cell), str) or defuse(cell)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
+    assert defuse(cell)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
 
 
 def test_columns_hold_every_field_with_its_type(store, tmp_path):
@@ -113,6 +113,7 @@ def test_the_columns_follow_the_record():
 
 def test_groups_of_rows_are_streamed(store, tmp_path, monkeypatch):
     monkeypatch.setattr("storage.releases.parquet.ROWS_IN_GROUP", 2)
+    monkeypatch.setattr("storage.releases.parquet.group_lines", lambda lines: group_lines(lines, 2))
     export(store, tmp_path / "out.parquet", "parquet")
     assert pq.ParquetFile(tmp_path / "out.parquet").metadata.num_row_groups == 2
 
