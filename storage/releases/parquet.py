@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeVar
 
 import pyarrow as pa
 from pyarrow.json import ParseOptions, ReadOptions, read_json
@@ -13,6 +13,8 @@ from pyarrow.parquet import ParquetWriter
 ROWS_AT_ONCE: Final = 500
 ROWS_IN_GROUP = 4_000
 FEW: Final = ("portal", "platform", "section", "language")  # columns of which a dictionary is worth its making
+
+Line = TypeVar("Line")
 
 TEXTS = pa.list_(pa.string())
 MOMENT = pa.struct(
@@ -133,8 +135,8 @@ def write_columns(lines: Iterable[bytes], file: BinaryIO) -> int:
     return columns.rows
 
 
-def group_lines(lines: Iterable[bytes], size: int = ROWS_AT_ONCE) -> Iterator[list[bytes]]:
-    """Yield lists of at most ``size`` lines."""
+def group_lines(lines: Iterable[Line], size: int = ROWS_AT_ONCE) -> Iterator[list[Line]]:
+    """Yield lists of at most ``size`` lines or rows."""
     rest = iter(lines)
     while some := list(islice(rest, size)):
         yield some
