@@ -231,11 +231,12 @@ class _Making:
         described = {name: (schemas[name], found) for name, found in files.items()}
         self._write("croissant.json", metadata.describe_croissant(about, parts, described))
         self._write("datapackage.json", metadata.describe_package(about, parts))
+        shown = {name: found for name, found in files.items() if any(self._rows[file] for file in found)}
         facts = Facts(
             about=about,
             made=made,
             parts=parts,
-            tables=files,
+            tables={name: [file for file in found if self._rows[file]] for name, found in shown.items()},
             survey=self._survey,
             around=around,
             portals=self._order.titles,

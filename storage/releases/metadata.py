@@ -45,6 +45,7 @@ _TYPES: Final = (
     (pa.types.is_integer, "sc:Integer"),
     (pa.types.is_floating, "sc:Float"),
     (pa.types.is_boolean, "sc:Boolean"),
+    (pa.types.is_timestamp, "sc:DateTime"),
 )
 _SHEET_TYPES: Final = {"views": "integer"}
 
@@ -183,7 +184,13 @@ def _describe_resource(part: Part) -> dict[str, Any]:
         "hash": f"sha256:{part.sha256}",
     }
     if part.name != "articles.csv":
-        return told
+        return told | {"type": "file"}  # nested columns are not for tabular readers to guess
     fields = [{"name": column, "type": _SHEET_TYPES.get(column, "string")} for column in COLUMNS]
     schema = {"fields": fields, "primaryKey": ["portal", "key"], "missingValues": [""]}
-    return told | {"profile": "tabular-data-resource", "format": "csv", "encoding": "utf-8", "schema": schema}
+    return told | {
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
