@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,7 @@ Output = Annotated[
 Bom = Annotated[bool, typer.Option("--bom", help="Begin the CSV with a mark by which Excel knows UTF-8.")]
 
 
-def release(
+def release(  # noqa: PLR0917 - options of a command
     name: Annotated[str, typer.Argument(metavar="NAME|verify", help="A name of yours, also that of the folder.")],
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="With verify: the release.")] = None,
     portal: OnePortal = None,
@@ -58,10 +59,8 @@ def release(
 
     Example: tinbai release lang-son-2024 --portal lang_son --since 2024-01-01 --until 2024-12-31
     """
-    try:
-        import pyarrow as _  # noqa: F401, PLC0415 - an extra
-    except ImportError as error:
-        raise ExportFailed("A release needs pyarrow: pip install 'tinbai[parquet]'") from error
+    if find_spec("pyarrow") is None:
+        raise ExportFailed("A release needs pyarrow: pip install 'tinbai[parquet]'")
     if name == "verify":
         _verify(folder, as_json=as_json)
         return

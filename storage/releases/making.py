@@ -33,7 +33,7 @@ from storage.releases.reprints import SPLITS, Dated, Split
 from storage.releases.sheets import Sheet
 from storage.releases.survey import Surroundings, Survey, look_around
 from storage.releases.wacz import Package
-from storage.schema import REVISION, article, run
+from storage.schema import REVISION, article, run, takedown
 from storage.segments import NO_SPACE
 from storage.store import Store
 
@@ -356,7 +356,7 @@ def read_date(connection: Connection, identity: Identity) -> Dated:
 
 def _find_state(connection: Connection) -> str:
     """Return the instant of the last thing that the store knows of, the time of a release: no clock is asked."""
-    columns = (article.c.last_seen, run.c.started_at, run.c.finished_at)
+    columns = (article.c.last_seen, run.c.started_at, run.c.finished_at, takedown.c.taken_at)
     known = [connection.execute(select(func.max(column))).scalar() for column in columns]
     latest = max((instant for instant in known if instant), default=EPOCH)
-    return f"{latest:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{latest:%Y-%m-%dT%H:%M:%S.%fZ}"

@@ -95,7 +95,8 @@ def look_around(connection: Connection, portal: str | None) -> Surroundings:
     sums = [one for one in summarise(connection) if portal in (None, one.portal)]
     verdicts = connection.execute(select(robots.c.verdict, func.count()).group_by(robots.c.verdict))
     closed = select(func.count()).where(and_(url.c.robots.is_not(None), url.c.state == "refused"))
-    taken = connection.execute(select(takedown.c.reason, func.count()).group_by(takedown.c.reason))
+    times = func.count(takedown.c.taken_at.distinct())  # each has a row for every name of what went
+    taken = connection.execute(select(takedown.c.reason, times).group_by(takedown.c.reason))
     last = connection.execute(select(func.max(run.c.started_at), func.max(run.c.finished_at))).one()
     return Surroundings(
         refused={one.portal: one.rejects for one in sums if one.rejects},
