@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 from lxml import etree
 
+from storage.codec import to_json
 from storage.errors import DiskFull, ExportFailed
+from storage.likeness import Pair
 from storage.releases import making
 from storage.releases.checking import verify_release
 from storage.releases.reprints import SPLITS, date_record, find_clusters
-from storage.codec import to_json
-from storage.likeness import Pair
 from storage.timeline import last_text, sort_text
 from tests.release_samples import add_stories, fill_home, release_to, tell, tell_stories, write_story
 from tests.storage_samples import make_article

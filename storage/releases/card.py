@@ -108,7 +108,7 @@ def _tell_files(facts: Facts) -> Iterator[str]:
 
 def _tell_coverage(facts: Facts) -> Iterator[str]:
     survey = facts.survey
-    yield f"## Coverage\n\n{survey.articles} articles by portal and month of their date; undated ones stand under “–”.\n"
+    yield f"## Coverage\n\n{survey.articles} articles by portal and month of their date; undated ones under “–”.\n"
     names = survey.portals()
     months = sorted({month for _, month in survey.months})
     rows = [(month or "–", *(_count(survey.months[name, month] or None) for name in names)) for month in months]
@@ -125,8 +125,8 @@ def _tell_coverage(facts: Facts) -> Iterator[str]:
 def _tell_dates(facts: Facts) -> Iterator[str]:
     survey = facts.survey
     yield "## Dates\n"
-    yield "Every date keeps what was written, where it stood, its precision and a confidence from 0 to 1. A value is cut"
-    yield "to what was written; the time of the crawl is never a date of an article. What could not be read is null.\n"
+    yield "Every date keeps what was written, where it stood, its precision and a confidence from 0 to 1. A value is"
+    yield "cut to what was written; the time of the crawl is never a date of an article. What was not read is null.\n"
     yield from _table(("publication date", "articles"), [(name, str(n)) for name, n in to_plain(survey.grounds)])
     yield from _table(("precision of `date`", "articles"), [(name, str(n)) for name, n in to_plain(survey.precisions)])
     if survey.flags:

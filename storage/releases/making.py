@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import orjson
-from isal import isal_zlib
 from sqlalchemy import Connection, func, select
 
 from storage.batch import Identity
@@ -27,6 +25,7 @@ from storage.queries import RECORD
 from storage.releases import metadata, reprints, succession, tables, tei
 from storage.releases.card import Facts, write_card
 from storage.releases.choice import Choice, Selection
+from storage.releases.files import Divided, Packed, hash_file, rest_collector
 from storage.releases.metadata import About, Part
 from storage.releases.parquet import SCHEMA, Columns, Shredder, group_lines
 from storage.releases.reprints import SPLITS, Dated, Split
@@ -40,7 +39,6 @@ from storage.store import Store
 CHECKSUMS: Final = "CHECKSUMS"
 LICENCE: Final = "https://rightsstatements.org/vocab/InC/1.0/"  # in copyright: of the portals
 MONTH: Final = slice(0, 7)
-GZIP: Final = 31  # zlib's word for one gzip member
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LIBRARIES: Final = ("tinbai", "pyarrow", "isal", "orjson")
 
@@ -87,7 +85,7 @@ def make_release(store: Store, captures: Path, folder: Path, order: Order) -> Re
     part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
     try:
         part.mkdir()
-        with store.snapshot() as connection:
+        with store.snapshot() as connection, rest_collector():
             release = _Making(connection, captures, part, folder, order).make()
         hit("release.before_rename")
         part.rename(folder)
@@ -291,60 +289,6 @@ class _Making:
     @property
     def _query(self) -> dict[str, Any]:
         return asdict(self._order.choice) | {"bom": self._order.bom}
-
-
-class Packed:
-    """A gzip file of one member that tells no time."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, GZIP)
-
-    def write(self, data: bytes) -> None:
-        """Append bytes."""
-        self._file.write(self._packer.compress(data))
-
-    def close(self) -> None:
-        """Write the end; the file below stays open."""
-        self._file.write(self._packer.flush())
-
-
-class Divided:
-    """articles.parquet, or a file for each split."""
-
-    def __init__(self, folder: Path, *, split: bool) -> None:
-        self.splits = SPLITS if split else ()
-        self._open = ExitStack()
-        names = [f"articles-{name}.parquet" for name in self.splits] or ["articles.parquet"]
-        self._columns = {name: Columns(self._open.enter_context((folder / name).open("xb"))) for name in names}
-
-    def add(self, shredder: Shredder, records: Sequence[bytes], splits: Sequence[Split | None]) -> None:
-        """Write articles, each into the file of its split."""
-        table = shredder.make_table(records)
-        if not self.splits:
-            self._columns["articles.parquet"].add(table)
-            return
-        for name in self.splits:
-            places = [place for place, split in enumerate(splits) if split == name]
-            if places:
-                self._columns[f"articles-{name}.parquet"].add(table.take(places))
-
-    @property
-    def rows(self) -> dict[str, int]:
-        """How many rows each file has."""
-        return {name: columns.rows for name, columns in self._columns.items()}
-
-    def close(self) -> None:
-        """Finish all files."""
-        for columns in self._columns.values():
-            columns.close()
-        self._open.close()
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_date(connection: Connection, identity: Identity) -> Dated:

@@ -21,7 +21,6 @@ from contextlib import closing
 from pathlib import Path
 
 from storage.releases import export
-from storage.releases.choice import Choice
 from storage.releases.making import Order, make_release
 from storage.store import Store
 from tests.bench.releases.reprints import judge_reprints, time_reprints
