@@ -107,13 +107,11 @@ def compare_exports(home: Path, articles: int, rounds: int) -> None:
     size = (home / "out.jsonl").stat().st_size / 1e6
     print(f"exports: {articles} articles, {size:.0f} MB of JSON, {rounds} interleaved rounds, medians, one core")
     for name, median in medians.items():
-        ratios = [
-            f"{statistics.median(map(_divide, seconds[name], seconds[base])):.2f}" for base in ("rows", "records")
-        ]
-        aim = f"  (aim {AIMS[name]})" if name in AIMS else ""
-        print(
-            f"  {name:8} {median:6.2f} s   x rows {ratios[0]:>5}   x records {ratios[1]:>5}   {peaks[name]:4.0f} MB{aim}"
+        by_rows, by_records = (
+            statistics.median(map(_divide, seconds[name], seconds[base])) for base in ("rows", "records")
         )
+        told = f"x rows {by_rows:5.2f}   x records {by_records:5.2f}   {peaks[name]:4.0f} MB"
+        print(f"  {name:8} {median:6.2f} s   {told}{f'  (aim {AIMS[name]})' if name in AIMS else ''}")
     print(f"  memory of a release {peaks['release']:.0f} MB  (aim {MOST_MEMORY})")
 
 
