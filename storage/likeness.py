@@ -78,11 +78,16 @@ def slice_record(record: bytes) -> tuple[bytes, bytes]:
     """Return the title of an article, and its lead and paragraphs, as they stand in its canonical JSON.
 
     Nothing is parsed: within a text every quote is escaped, so that the names of fields are found where they stand.
+    A record with other fields, or in another order, is parsed after all.
     """
-    title = record.index(b',"title":')
-    lead = record.index(b',"lead":', title)
-    body = record.index(b',"body":[', lead)
-    captions = record.index(b'],"captions":[', body)
+    try:
+        title = record.index(b',"title":')
+        lead = record.index(b',"lead":', title)
+        body = record.index(b',"body":[', lead)
+        captions = record.index(b'],"captions":[', body)
+    except ValueError:
+        heading, texts = to_text(record)
+        return orjson.dumps(heading), orjson.dumps(texts)
     first = record[lead + 8 : body]
     said = record[body + 9 : captions]
     return record[title + 9 : lead], said if first == b"null" else first + said

@@ -39,7 +39,15 @@ def tell_stories() -> list[Article]:
         write_story("2", "2024-03-04", 1, portal="bac_kan", body=whole[:3], published=moment),
         write_story("3", "2024-03-03", 1, portal="thai_nguyen", body=(*whole[:5], *tell(50, 1)), lead="Theo TTXVN."),
         write_story("4", None, 4, agency="TTXVN", language=None),
-        write_story("5", "2024-07-09", 5, body=("một\x0bhai",), captions=("Ảnh khác.",), tags=("giao thông",)),
+        write_story(
+            "5",
+            "2024-07-09",
+            5,
+            language="tiếng Việt",
+            body=("một\x0bhai",),
+            captions=("Ảnh khác.",),
+            tags=("giao thông",),
+        ),
         write_story("6", None, 6, date=SortDate(value="2023", precision="year", source="published")),
         *(write_story(str(key), f"2024-09-{key - 60:02}", key) for key in range(70, 90)),
     ]

@@ -16,11 +16,13 @@ import pytest
 from lxml import etree
 
 from storage.codec import to_json
+from storage.copies import copy_store
 from storage.errors import DiskFull, ExportFailed
 from storage.likeness import Pair
 from storage.releases import making
 from storage.releases.checking import verify_release
 from storage.releases.reprints import SPLITS, date_record, find_clusters
+from storage.store import Store
 from storage.timeline import last_text, sort_text
 from tests.release_samples import add_stories, fill_home, release_to, tell, tell_stories, write_story
 from tests.storage_samples import make_article
@@ -263,3 +265,12 @@ def test_the_last_second_that_a_date_allows(value, last):
 
 def test_paragraphs_of_a_sample_differ():
     assert len({*tell(1), *tell(2)}) == 12
+
+
+def test_both_engines_give_the_same_bytes(store, tmp_path, new_postgres_url):
+    target = new_postgres_url("release", bare=True)
+    copy_store(f"sqlite:///{tmp_path / 'home' / 'tinbai.db'}", target)
+    one = release_to(store, tmp_path / "one", where="mới bài", split=True)
+    with Store.open(target, tmp_path / "home") as copied:
+        other = release_to(copied, tmp_path / "other", where="mới bài", split=True)
+    assert digests(one.folder) == digests(other.folder)

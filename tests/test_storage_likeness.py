@@ -76,6 +76,7 @@ def test_title_and_texts_are_cut_out_of_a_record():
     assert title == to_json(tricky.title)
     assert said == to_json(tricky.lead) + to_json(tricky.body)[1:-1]
     assert slice_record(to_json(make_article(lead=None, body=())))[1] == b""
+    assert slice_record(b'{"body":["mot"],"lead":null,"title":"hai"}') == (b'"hai"', b'["","mot"]')
 
 
 def test_short_notices_are_not_alike_by_chance():

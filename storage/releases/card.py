@@ -11,6 +11,7 @@ import orjson
 
 from storage.releases.metadata import About, Part
 from storage.releases.survey import Surroundings, Survey, to_plain
+from storage.releases.tei import LANGUAGE
 
 SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 LARGEST: Final = "1M<n<10M"
@@ -75,7 +76,8 @@ def write_card(facts: Facts) -> bytes:
 def _front_matter(facts: Facts) -> Iterator[str]:
     survey = facts.survey
     size = next((name for most, name in SIZES if survey.articles < most), LARGEST)
-    languages = sorted({language.partition("-")[0] for language in survey.languages if language != "unknown"}) or ["vi"]
+    declared = {language.partition("-")[0].lower() for language in survey.languages if LANGUAGE.fullmatch(language)}
+    languages = sorted(declared - {"unknown"}) or ["vi"]
     yield "---"
     yield f"pretty_name: {_quote(facts.about.title)}"
     yield f"language: [{', '.join(map(_quote, languages))}]"

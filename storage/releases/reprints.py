@@ -29,7 +29,7 @@ class Dated:
 
 def date_record(sort_date: str, record: bytes) -> Dated:
     """Return the stretch of time that the date of an article means, its record being canonical JSON."""
-    start = record.find(_DATE, record.index(b'],"captions":['))
+    start = record.find(_DATE, max(record.find(b'],"captions":['), 0))
     if start < 0:
         return Dated(sort_date, UNDATED)
     start += len(_DATE)

@@ -11,6 +11,8 @@ NAMESPACE: Final = "http://www.tei-c.org/ns/1.0"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _WHEN = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?)?)?")
 _MINUTE = re.compile(r"T\d\d:\d\d(?=$|Z|[+-])")
+_SPACE = re.compile(r"\s")
+LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _HAS_ILLEGAL: Final = _ILLEGAL.search
 
 
@@ -69,7 +71,7 @@ def _write_publication(article: Mapping[str, Any], portals: Mapping[str, str]) -
 
 def _write_source(article: Mapping[str, Any], portals: Mapping[str, str]) -> str:
     url = article["url"]
-    place = f"<ref target={quoteattr(_tidy(url).replace(' ', '%20'))}>{_text(url)}</ref>" if url else ""
+    place = f"<ref target={quoteattr(_SPACE.sub('%20', _tidy(url)))}>{_text(url)}</ref>" if url else ""
     seen = article["fetched_at"]
     fetched = f'<date type="fetched" when="{seen}"/>' if seen else ""
     updated = article["updated"]
@@ -83,6 +85,8 @@ def _write_source(article: Mapping[str, Any], portals: Mapping[str, str]) -> str
 
 def _write_profile(article: Mapping[str, Any]) -> str:
     language = article["language"] or "vi"
+    if not LANGUAGE.fullmatch(language):
+        language = "und"
     terms = [term for term in (article["section"], *article["tags"]) if term]
     words = "".join([f"<term>{_text(term)}</term>" for term in terms])
     classes = f"<textClass><keywords>{words}</keywords></textClass>" if terms else ""
@@ -93,7 +97,7 @@ def _write_profile(article: Mapping[str, Any]) -> str:
 def _write_figures(article: Mapping[str, Any]) -> Iterator[str]:
     shown = set()
     for image in article["images"]:
-        source = quoteattr(_tidy(image["src"]).replace(" ", "%20"))
+        source = _point(image["src"])
         caption = image["caption"]
         shown.add(caption)
         words = f"<figDesc>{_text(caption)}</figDesc>" if caption else ""
@@ -124,6 +128,10 @@ def _add_seconds(found: re.Match[str]) -> str:
 
 def _name_portal(article: Mapping[str, Any], portals: Mapping[str, str]) -> str:
     return _text(portals.get(article["portal"], article["portal"]) or "unknown")
+
+
+def _point(url: str) -> str:
+    return quoteattr(_SPACE.sub("%20", _tidy(url)))
 
 
 def _text(text: str) -> str:
