@@ -28,7 +28,7 @@ COMMANDS = {
     "extract": "Read saved pages into JSON on standard output; nothing is kept.",
     "ingest": "Read saved pages and text dumps into the store.",
     "export": "Write the kept articles into one file.",
-    "release": "Make a folder of the kept articles that others can cite and check.",
+    "release": "Make a folder of the kept articles that a stranger can use and check.",
     "db": "Upgrade the database, copy it into another one, or back it up.",
     "search": "Search the kept articles.",
     "show": "Show one kept article with its evidence.",

@@ -15,6 +15,8 @@ from urllib.request import urlopen
 import orjson
 import pytest
 
+from storage.releases.choice import Choice
+from storage.releases.making import Order, make_release
 from tests.release_samples import fill_home, release_to
 
 BIN = Path(sys.prefix) / "validators" / "bin"
@@ -83,6 +85,14 @@ def test_mlcroissant_accepts_and_reads_it(folder):
 
 
 def test_frictionless_accepts_it(folder):
+    run(PACKAGE, folder)
+
+
+def test_splits_and_a_mark_for_excel_are_accepted_too(tmp_path):
+    with fill_home(tmp_path / "home") as store:
+        order = Order(name="tin", choice=Choice(split=True), bom=True)
+        folder = make_release(store, tmp_path / "home" / "captures", tmp_path / "tin", order).folder
+    assert run(CROISSANT, folder)[0] == 26
     run(PACKAGE, folder)
 
 

@@ -228,7 +228,7 @@ class _Making:
         schemas = {"articles": SCHEMA, **tables.SCHEMAS}
         described = {name: (schemas[name], found) for name, found in files.items()}
         self._write("croissant.json", metadata.describe_croissant(about, parts, described))
-        self._write("datapackage.json", metadata.describe_package(about, parts))
+        self._write("datapackage.json", metadata.describe_package(about, parts, bom=self._order.bom))
         shown = {name: found for name, found in files.items() if any(self._rows[file] for file in found)}
         facts = Facts(
             about=about,

@@ -110,8 +110,8 @@ def describe_croissant(
     )
 
 
-def describe_package(about: About, parts: Iterable[Part]) -> bytes:
-    """Return the Data Package (v1) of a release; the sheet has its columns described."""
+def describe_package(about: About, parts: Iterable[Part], *, bom: bool = False) -> bytes:
+    """Return the Data Package (v1) of a release; the sheet, which may begin with a mark, has its columns described."""
     return write_json(
         {
             "profile": "data-package",
@@ -122,7 +122,7 @@ def describe_package(about: About, parts: Iterable[Part]) -> bytes:
             "created": about.as_of,
             "licenses": [{"name": "other-closed", "title": "Rights stay with the portals", "path": about.licence}],
             "contributors": [{"title": about.creator, "role": "wrangler"}],
-            "resources": [_describe_resource(part) for part in parts],
+            "resources": [_describe_resource(part, "utf-8-sig" if bom else "utf-8") for part in parts],
         }
     )
 
@@ -174,7 +174,7 @@ def _describe_field(
     return told | ({"isArray": True, "arrayShape": "-1"} if repeated else {})
 
 
-def _describe_resource(part: Part) -> dict[str, Any]:
+def _describe_resource(part: Part, encoding: str) -> dict[str, Any]:
     name = part.name.lower().replace(".", "-")
     told: dict[str, Any] = {
         "name": name,
@@ -191,6 +191,6 @@ def _describe_resource(part: Part) -> dict[str, Any]:
         "type": "table",
         "profile": "tabular-data-resource",
         "format": "csv",
-        "encoding": "utf-8",
+        "encoding": encoding,
         "schema": schema,
     }
