@@ -28,6 +28,7 @@ COMMANDS = {
     "extract": "Read saved pages into JSON on standard output; nothing is kept.",
     "ingest": "Read archives and saved pages into the store.",
     "export": "Write the kept articles into one file.",
+    "release": "Make a folder of the kept articles that a stranger can use and check.",
     "db": "Upgrade the database, copy it into another one, or back it up.",
     "search": "Search the kept articles, the best hits first.",
     "show": "Show one kept article with its evidence.",

@@ -438,6 +438,12 @@ class Store:
         return self.update_index()
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Read one committed state by several queries, as releases do."""
+        with self._read() as connection:
+            yield connection
+
+    @contextmanager
     def _read(self) -> Iterator[Connection]:
         with plain_faults(self._engine.url), self._engine.connect() as connection:
             yield connection
