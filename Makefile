@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+VALIDATORS := 'mlcroissant==1.1.1' 'frictionless==5.21.0' 'wacz==0.6.0' 'duckdb==2.0.0' 'pandas==3.1.1' \
+	'datasets==5.2.0' 'pywb==2.10.0'
+PYWB := 'pywb==2.10.0'
 PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-keeping bench-reading torture clean
+.PHONY: help demo test check bench bench-archives bench-keeping bench-reading bench-releases torture validate clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -35,6 +38,18 @@ $(VENV)/peers.stamp: $(VENV)/run.stamp
 	$(PIP) -e '.[parquet,bench,peers]'
 	test -x $(VENV)/peers/bin/python || $(PYTHON) -m venv $(VENV)/peers
 	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check $(PEERS_APART)
+	touch $@
+
+# A Wayback server to ask; it is heavy, and its libraries are others than ours.
+$(VENV)/pywb.stamp: $(VENV)/run.stamp
+	test -x $(VENV)/pywb/bin/python || $(PYTHON) -m venv $(VENV)/pywb
+	$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check $(PYWB)
+	touch $@
+
+# What judges a release is half a gigabyte and pins what it likes: it lives apart.
+$(VENV)/validators.stamp:
+	test -x $(VENV)/validators/bin/python || $(PYTHON) -m venv $(VENV)/validators
+	$(VENV)/validators/bin/python -m pip install --quiet --disable-pip-version-check $(VALIDATORS)
 	touch $@
 
 demo: $(VENV)/run.stamp  ## Crawl the six replica portals, clean, date, keep, export, and compare with their gold
@@ -64,6 +79,15 @@ bench-keeping: $(VENV)/test.stamp  ## Measure what keeping costs, search, cuts o
 
 torture: $(VENV)/run.stamp  ## Kill crawls a hundred times, at random and at named places, and replay a month of a portal
 	$(BIN)/python -m tests.torture $(TORTURE)
+
+bench-archives: $(VENV)/bench.stamp  ## Measure the doors: ingest with one process and two, WARC to article beside parsing
+	$(BIN)/python -m tests.bench.archives
+
+bench-releases: $(VENV)/bench.stamp  ## Measure exports against fetching the rows, a release's memory, and reprints found
+	$(BIN)/python -m tests.bench.releases
+
+validate: $(VENV)/test.stamp $(VENV)/validators.stamp  ## Let others' validators and readers judge a release
+	$(BIN)/python -m pytest -q tests/test_releases_validators.py -rs
 
 clean:  ## Remove the environment and everything that was made
 	rm -rf $(VENV) demo-data tinbai-data .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+import orjson
 from scrapy.exporters import BaseItemExporter
 
 if TYPE_CHECKING:
-    from pyarrow.parquet import ParquetWriter
-
-ROWS_IN_GROUP: Final = 2_000
+    from storage.releases.parquet import Columns
 
 
 class ParquetItemExporter(BaseItemExporter):
@@ -18,8 +17,8 @@ class ParquetItemExporter(BaseItemExporter):
     def __init__(self, file: BinaryIO, **options: Any) -> None:  # noqa: ANN401 - Scrapy's options of exporters
         super().__init__(**options)
         self._file = file
-        self._rows: list[dict[str, Any]] = []
-        self._writer: ParquetWriter | None = None
+        self._lines: list[bytes] = []
+        self._columns: Columns | None = None
 
     def start_exporting(self) -> None:
         """Begin the file.
@@ -28,33 +27,30 @@ class ParquetItemExporter(BaseItemExporter):
             ImportError: pyarrow is not installed.
         """
         try:
-            from pyarrow import schema  # noqa: PLC0415 - an extra; other feeds work without it
-            from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+            import pyarrow as pa  # noqa: PLC0415 - an extra; other feeds work without it
 
-            from storage.releases.parquet import SCHEMA  # noqa: PLC0415
+            from storage.releases.parquet import SCHEMA, Columns, Shredder  # noqa: PLC0415
         except ImportError as error:
             raise ImportError("Parquet needs pyarrow: pip install 'tinbai[parquet]'") from error
-        names = list(self.fields_to_export or SCHEMA.names)
-        self._schema = schema([SCHEMA.field(name) for name in names])
-        self._writer = ParquetWriter(self._file, self._schema, compression="zstd")
+        self._names = list(self.fields_to_export or SCHEMA.names)
+        self._shredder = Shredder()
+        self._columns = Columns(self._file, pa.schema([SCHEMA.field(name) for name in self._names]))
 
     def export_item(self, item: dict[str, Any]) -> None:
         """Take one article; rows are written a group at a time."""
-        from storage.releases.parquet import make_row  # noqa: PLC0415 - as above
+        from storage.releases.parquet import ROWS_AT_ONCE  # noqa: PLC0415 - as above
 
-        self._rows.append(make_row(item))
-        if len(self._rows) >= ROWS_IN_GROUP:
-            self._write_group()
+        self._lines.append(orjson.dumps(item))
+        if len(self._lines) >= ROWS_AT_ONCE:
+            self._write_lines()
 
     def finish_exporting(self) -> None:
         """Write what is left, and the footer without which nobody can read the file."""
-        self._write_group()
-        if self._writer:
-            self._writer.close()
+        self._write_lines()
+        if self._columns:
+            self._columns.close()
 
-    def _write_group(self) -> None:
-        from pyarrow import RecordBatch  # noqa: PLC0415 - as above
-
-        if self._rows and self._writer:
-            self._writer.write_batch(RecordBatch.from_pylist(self._rows, schema=self._schema))
-            self._rows.clear()
+    def _write_lines(self) -> None:
+        if self._lines and self._columns:
+            self._columns.add(self._shredder.make_table(self._lines).select(self._names))
+            self._lines.clear()

@@ -6,14 +6,18 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
+from crawler.commands.saved import UNKNOWN
+from crawler.doors.arrivals import Glimpse
+from crawler.placing import UNKNOWN_PORTAL, Placing
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.habits import Watch
-from pipelines.layout import Source
+from pipelines.layout import Source, join_address
 from pipelines.readers import Readers
 from storage.addresses import url_key
 from storage.archive import Damage, Record, list_segments, name_segment, read_segment
@@ -23,6 +27,7 @@ from storage.records import Visit
 from storage.store import Store
 
 AT_ONCE: Final = 50  # captures in memory
+Sightings = Mapping[str, list[tuple[datetime, str]]]
 OK: Final = 200
 REDIRECTS: Final = range(300, 400)
 
@@ -67,17 +72,18 @@ class _CrawlAgain:
         self._all = rebuilding
         self._store = rebuilding.store
         self._crawl = crawl
-        self._source = rebuilding.sources.get(crawl.portal, Source(title=crawl.portal, name=crawl.portal))
+        self._source = rebuilding.sources.get(crawl.portal) or _name_source(crawl.portal)
         self._watch = Watch(self._store.habits(crawl.portal))
         self._counted = self._store.known_keys(crawl.portal)
         self._brought: set[Identity] = set()
         self._answered: set[str] = set()
         self._led_here: defaultdict[str, list[str]] = defaultdict(list)
+        self._placing = Placing(lambda _: self._source)  # of what was ingested
 
     def run(self) -> None:
         run = self._store.begin_run(self._crawl.portal, "rebuild")
-        answers = (record for record, _ in self._read_captures(count=False) if record.to_capture("").status == OK)
-        self._answered = {name for record in answers for name in self._name(record.url)}
+        for record, _ in self._read_captures(count=False):
+            self._note(record)
         captures = self._read_captures()
         while part := list(islice(captures, AT_ONCE)):
             visits = asyncio.run(self._read_all(part))
@@ -87,6 +93,15 @@ class _CrawlAgain:
             self._count_habits(visits)
         self._store.keep_habits(self._crawl.portal, self._watch.changes())
         self._store.end_run(run, "finished")
+
+    def _note(self, record: Record) -> None:
+        """Note before anything is read which addresses answered."""
+        capture = record.to_capture("")
+        if record.way_in != "crawl":
+            target = join_address(capture.url, record.header("location") or "")
+            self._placing.note(Glimpse(capture.url, capture.fetched_at, capture.status, target))
+        elif capture.status == OK:
+            self._answered |= self._name(record.url)
 
     def _read_captures(self, *, count: bool = True) -> Iterator[tuple[Record, str]]:
         for path in self._crawl.segments:
@@ -99,17 +114,21 @@ class _CrawlAgain:
     async def _read_all(self, part: list[tuple[Record, str]]) -> list[Visit]:
         source = replace(self._source, habits=self._watch.habits())
         visits = await asyncio.gather(*(self._read(record, segment, source) for record, segment in part))
-        return [self._place(visit) for visit in visits]
+        seen = self._store.sightings([visit.url for visit in visits])
+        return [
+            self._place(visit) if record.way_in == "crawl" else self._place_ingested(visit, record, seen)
+            for visit, (record, _) in zip(visits, part, strict=True)
+        ]
 
     async def _read(self, record: Record, segment: str, source: Source) -> Visit:
         """Return what a capture gave: an article, a refusal, or only that it was seen."""
         capture = record.to_capture(segment)
         visit = Visit(url=capture.url, portal=self._crawl.portal, outcome="seen", capture=capture)
-        if record.kind != "response" or source.key_of(capture.url) is None:
+        if record.kind == "revisit" or (record.way_in == "crawl" and source.key_of(capture.url) is None):
             return visit
         if capture.status in REDIRECTS:
             self._note_redirect(record, capture.url)
-            return visit
+            return replace(visit, passing=record.way_in != "crawl")
         try:
             page = record.to_page(capture, self._crawl.portal)
             return replace(visit, outcome="stored", article=await self._all.readers.read(page, source))
@@ -119,6 +138,16 @@ class _CrawlAgain:
             return replace(visit, outcome="failed", reason=failure.reason, detail=failure.detail)
         except CaptureDamaged as damage:
             return replace(visit, outcome="failed", reason="bad_encoding", detail=str(damage))
+
+    def _place_ingested(self, visit: Visit, record: Record, seen: Sightings) -> Visit:
+        """An archive may hold an article many times: each is a sighting of its own."""
+        capture = visit.capture or record.to_capture("")
+        is_past = any(when > capture.fetched_at for when, _ in seen.get(url_key(visit.url), ()))
+        visit = replace(visit, past=is_past)
+        if visit.article is None:
+            return visit
+        page = record.to_page(capture, self._crawl.portal)
+        return self._placing.place(visit, visit.article, page, capture.ref.digest)
 
     def _name(self, url: str) -> set[str]:
         """Return what an address is known by in this crawl: its url key and the key of the article that it names."""
@@ -154,6 +183,11 @@ class _CrawlAgain:
             if visit.article and identity and identity[1] not in self._counted:
                 self._counted.add(identity[1])
                 self._watch.see(visit.article)
+
+
+def _name_source(portal: str) -> Source:
+    """Return how pages are read that no known portal has."""
+    return UNKNOWN if portal == UNKNOWN_PORTAL else Source(title=portal, name=portal)
 
 
 def list_crawls(folder: Path) -> list[Crawl]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, ClassVar, Final, Self
@@ -15,12 +16,28 @@ from pipelines.errors import ReadingFailed, Rejected
 from pipelines.habits import Habits
 from pipelines.layout import Source
 from pipelines.refine import refine
-from storage.records import Article, Page
+from storage.records import Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate
 
 MOST_SECONDS: Final = 10.0  # for one page
 _START_SECONDS: Final = 60.0  # for a process to start, on a busy machine; no page pays for that
 # Spawned, not forked: the crawl runs threads, and a fork would copy their locks as they happen to stand.
 _PROCESSES: Final = get_context("spawn")
+
+
+def _take_apart(record: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any record
+    return _put_together, (type(record), *(getattr(record, name) for name in record.__slots__))
+
+
+def _put_together(kind: type, *values: object) -> object:
+    record: Any = object.__new__(kind)
+    for name, value in zip(kind.__slots__, values, strict=True):  # type: ignore[attr-defined]
+        object.__setattr__(record, name, value)
+    return record
+
+
+# Frozen dataclasses with slots look up their fields for every object that crosses: three times as slow as this.
+for _kind in (Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate):
+    ForkingPickler.register(_kind, _take_apart)
 
 
 class Readers:
@@ -60,6 +77,10 @@ class Readers:
             ReadingFailed: the reader hung, died, or met a bug of its own.
         """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, page, source)
+
+    def submit(self, page: Page, source: Source) -> Future[Article]:
+        """Refine a page without waiting; the future raises what ``read`` raises."""
+        return self._threads.submit(self._read, page, source)
 
     def close(self) -> None:
         """End all processes; what they were reading is not waited for."""

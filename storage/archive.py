@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from fastwarc.warc import ArchiveIterator
 
 from storage.errors import CaptureDamaged
-from storage.records import Capture, CaptureRef, Page
+from storage.records import Capture, CaptureRef, Page, WayIn
 from storage.segments import OPEN
 
 MEMBER: Final = b"\x1f\x8b\x08"  # how every gzip member begins
@@ -24,6 +24,11 @@ GZIP: Final = 31  # zlib's word for one gzip member
 LARGEST: Final = 256 * 2**20  # bytes of a record; no answer of a server that was kept is a tenth of it
 LARGEST_PAGE: Final = 64 * 2**20
 PLAIN: Final = frozenset({"", "identity"})
+BARE: Final = ("resource", "conversion")  # records that hold a page without the answer that brought it
+WAY_IN: Final = "Tinbai-Way-In"  # fields of our own, of what was ingested: by which door,
+SOURCE: Final = "Tinbai-Source"  # from where,
+UNTIMED: Final = "Tinbai-Untimed"  # and that nobody knows when it was fetched
+NAMELESS: Final = "urn:sha256:"  # how the address of a page without one begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +62,18 @@ class Record:
 
     @property
     def is_capture(self) -> bool:
-        """Whether this is an answer of a server, which the index lists."""
-        return self.kind in ("response", "revisit")
+        """Whether this is an answer of a server, or a page that was ingested: the index lists them."""
+        return self.kind in ("response", "revisit", *BARE)
+
+    @property
+    def way_in(self) -> WayIn:
+        """By which door it came."""
+        return cast("WayIn", self.fields.get(WAY_IN.lower(), "crawl"))
 
     @property
     def payload(self) -> bytes:
         """The body of the answer as served, still content-encoded."""
-        return self.block.partition(b"\r\n\r\n")[2]
+        return self.block if self.kind in BARE else self.block.partition(b"\r\n\r\n")[2]
 
     @property
     def payload_digest(self) -> str:
@@ -79,7 +89,7 @@ class Record:
         block = self.fields.get("warc-block-digest", "").removeprefix("sha256:")
         if block and sha256(self.block).hexdigest() != block:
             return "its bytes do not match its digest"
-        if self.kind == "response" and sha256(self.payload).hexdigest() != self.payload_digest:
+        if self.kind != "revisit" and self.is_capture and sha256(self.payload).hexdigest() != self.payload_digest:
             return "its body does not match its digest"
         return None
 
@@ -111,18 +121,22 @@ class Record:
         """
         status, headers = self._read_head()
         coding = (self.header("content-encoding") or "").lower()
+        url = None if capture.url.startswith(NAMELESS) else capture.url
         return Page(
-            url=capture.url,
-            requested_url=capture.url,
+            url=url,
+            requested_url=url,
             body=self.payload if coding in PLAIN else self._decode(coding),
-            fetched_at=capture.fetched_at,
+            fetched_at=None if UNTIMED.lower() in self.fields else capture.fetched_at,
             status=status,
             headers=headers,
             portal=portal,
+            way_in=self.way_in,
             capture=capture,
         )
 
     def _read_head(self) -> tuple[int, tuple[tuple[str, str], ...]]:
+        if self.kind in BARE:
+            return 200, (("Content-Type", self.fields.get("content-type", "")),)
         first, *lines = self.block.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
         pairs = (line.partition(":") for line in lines if ":" in line)
         return int(first.split(" ", 2)[1]), tuple((name.strip(), value.strip()) for name, _, value in pairs)
@@ -186,7 +200,7 @@ def read_capture(folder: Path, ref: CaptureRef) -> Record:
     if isinstance(found, Damage) or found.name != ref.record_id:
         raise CaptureDamaged(f"{place} is not the record that was noted: run tinbai verify")
     fault = found.find_fault()
-    if fault or (found.kind == "response" and found.payload_digest != ref.digest):
+    if fault or (found.kind != "revisit" and found.payload_digest != ref.digest):
         raise CaptureDamaged(f"{place} is damaged, {fault or 'its digest is not the one noted'}: fetch the page again")
     return found
 

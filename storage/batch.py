@@ -98,7 +98,7 @@ class Batch:
             self.found.append((visit.portal, visit.url, visit.found))
         if visit.walk:
             self.walks.append(visit.walk)
-        if visit.reason != TAKEN_DOWN:
+        if visit.reason != TAKEN_DOWN and not visit.past:
             self._note_address(visit, identity, seen)
 
     def article_rows(self) -> list[Row]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -76,6 +77,16 @@ def find_records(connection: Connection, key_or_url: str) -> list[bytes]:
         .order_by(article.c.portal, article.c.key)
     )
     return list(connection.execute(wanted).scalars())
+
+
+def read_sightings(connection: Connection, urls: Iterable[str]) -> dict[str, list[tuple[datetime, str]]]:
+    """Return time and digest of all captures of some addresses, few enough for one query, by url key."""
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    names = sorted(set(map(url_key, urls)))
+    query = select(*capture.c["url_key", "fetched_at", "digest"]).where(capture.c.url_key.in_(names))
+    for row in connection.execute(query):
+        found.setdefault(row.url_key, []).append((row.fetched_at, row.digest))
+    return found
 
 
 def read_keys(connection: Connection, portal: str) -> set[str]:

@@ -16,7 +16,7 @@ Precision = Literal["second", "minute", "hour", "day", "month", "quarter", "half
 Role = Literal["published", "updated", "page_clock", "event", "document", "other"]
 Daypart = Literal["early morning", "morning", "noon", "afternoon", "evening", "night"]
 Outcome = Literal["stored", "unchanged", "refused", "failed", "seen", "gone", "postponed"]
-WayIn = Literal["crawl", "file", "text"]
+WayIn = Literal["crawl", "file", "text", "archive"]
 Kind = Literal["article", "listing", "list"]  # of an address: lists are feeds and sitemaps
 Trait = tuple[str, str]  # what articles have in common, as the store counts it: kind and value
 
@@ -265,7 +265,8 @@ class Visit:
     ``aliases`` are other addresses known to lead to the same article. ``passing`` keeps the capture alone: the
     address is not done by this answer. ``found`` are the addresses that the page named and ``walk`` how far its
     section has come: they are kept with the visit or not at all. ``day`` is the article's where it is not stored;
-    ``robots`` is the number of the robots.txt that closed the address to us.
+    ``robots`` is the number of the robots.txt that closed the address to us. ``past`` says that the address was seen
+    again since: what is known of it as an address stays.
     """
 
     url: str
@@ -282,6 +283,7 @@ class Visit:
     walk: WalkState | None = None
     day: date | None = None
     robots: int | None = None
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

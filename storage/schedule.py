@@ -17,15 +17,20 @@ _SPREAD: Final = 2**16
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """``later`` is how often an article is looked at once it is older than a month; None is never."""
+    """``later`` is how often an article is looked at once it is older than a month; None is never.
+
+    ``begun`` is when captures of any age are taken in: what they show is not looked at again at once.
+    """
 
     later: timedelta | None = timedelta(days=30)
+    begun: datetime | None = None
 
     def next_check(self, written: datetime, now: datetime, name: str, *, is_new: bool) -> datetime | None:
         """Return when to look again at an article of this date: at the next of its ages, then now and then.
 
         ``name`` is its url key: old articles that all came in one crawl are spread evenly over the interval.
         """
+        now = max(now, self.begun) if self.begun else now
         for age in AGES:
             if written + age > now:
                 return written + age

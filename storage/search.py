@@ -111,6 +111,16 @@ def find_hits(connection: Connection, query: Query, scope: Scope, *, limit: int,
         return _show(connection, query, dict(ranked))
 
 
+def select_names(dialect: str, query: Query) -> Select[*tuple[Any, ...]]:
+    """Return the query for portal and key of all hits of an index that is up to date, in no order.
+
+    Where marks are written they are asked for: what has others is no hit.
+    """
+    everything = Scope(None, 0, 1 << 62)
+    hits = _select_hits(dialect, query, everything, as_written=query.has_marks)
+    return hits.with_only_columns(*document.c["portal", "key"]).order_by(None)
+
+
 def _rank(connection: Connection, query: Query, scope: Scope) -> Iterator[tuple[int, bool]]:
     """Yield the ids of all hits, the best first, with whether they are written as asked for."""
     levels = (True, False) if query.has_marks else (True,)

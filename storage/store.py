@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
@@ -196,6 +197,16 @@ class Store:
         """Tell whether an address was taken down, and must not be asked again."""
         with self._read() as connection:
             return bool(self._seals.find(connection, (url,)))
+
+    def refuse_taken_down(self, visits: Sequence[Visit]) -> list[Visit]:
+        """Return visits with those of taken-down addresses or articles refused: nothing of these may be captured."""
+        with self._read() as connection:
+            return list(self._seals.bar(connection, visits))
+
+    def sightings(self, urls: Iterable[str]) -> dict[str, list[tuple[datetime, str]]]:
+        """Return when each of some addresses was captured, and the digest of what it gave, by url key."""
+        with self._read() as connection:
+            return queries.read_sightings(connection, urls)
 
     def take_down(
         self, folder: Path, name: str, *, reason: str, reference: str | None = None, traits: Iterable[Trait] = ()
@@ -425,6 +436,12 @@ class Store:
         with self._write() as connection:
             index.make_index(connection)
         return self.update_index()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Read one committed state by several queries, as releases do."""
+        with self._read() as connection:
+            yield connection
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

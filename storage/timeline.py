@@ -9,6 +9,8 @@ from storage.records import SortDate
 UNDATED = ""
 VIETNAM = timezone(timedelta(hours=7))
 
+DASHES_OF_A_DAY = 2
+
 Day = date | str
 
 
@@ -25,6 +27,18 @@ def sort_text(when: SortDate | None) -> str:
         return _on_wall_clock(start) if "T" in start else _first_day(start)
     except (ValueError, OverflowError):
         return start
+
+
+def last_text(value: str) -> str:
+    """Return the last text that ``sort_text`` could give were the date of ISO 8601 ``value`` known to the second."""
+    end = value.rpartition("/")[2]
+    try:
+        if "T" in end:
+            return _on_wall_clock(end)
+        year, month, *_ = (*map(int, end.split("-")), 12)
+        return f"{end if end.count('-') == DASHES_OF_A_DAY else f'{year:04}-{month:02}-31'}T24"
+    except (ValueError, OverflowError):
+        return end
 
 
 def day_bounds(since: Day | None, until: Day | None) -> tuple[str | None, str | None]:

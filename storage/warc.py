@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
+from typing import Literal
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
@@ -37,7 +38,8 @@ class Exchange:
 
     ``headers`` are as served, one character a byte (ISO 8859-1, as HTTP libraries decode them) and in their order;
     ``body`` is as served after transfer decoding, that is still content-encoded. Neither shows in ``repr``. ``notes``
-    are further fields of the response's record.
+    are further fields of the response's record, ``record_id`` names it; by default that is a new name. What came from
+    an archive or a file has no known request (``method`` is empty), and may be bare: then ``headers`` name its type.
     """
 
     url: str
@@ -50,6 +52,8 @@ class Exchange:
     body: bytes = field(repr=False)
     fetched_at: datetime
     notes: Headers = ()
+    kind: Literal["response", "resource", "conversion"] = "response"
+    record_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +82,39 @@ def format_exchange(exchange: Exchange, warcinfo: str, same: Held | None = None)
     Headers are kept as served, a Content-Length that lies included; only Transfer-Encoding is left out, for the body
     is stored without it.
     """
-    response_id, request_id = _name_record(), _name_record()
+    response_id = f"<{exchange.record_id}>" if exchange.record_id else _name_record()
     digest = same.digest if same else sha256(exchange.body).hexdigest()
     shared = [("WARC-Warcinfo-ID", warcinfo), ("WARC-Target-URI", UNSAFE.sub(_escape, exchange.url))]
     response = [
         *shared,
         ("WARC-Payload-Digest", f"sha256:{digest}"),
-        ("Content-Type", "application/http;msgtype=response"),
+        ("Content-Type", _name_type(exchange)),
         *exchange.notes,
     ]
     if same:
         response[1:1] = _refer_to(same, exchange.status)
-    kind, body = ("revisit", b"") if same else ("response", exchange.body)
-    request = [*shared, ("WARC-Concurrent-To", response_id), ("Content-Type", "application/http;msgtype=request")]
-    when = exchange.fetched_at
+    kind, body = ("revisit", b"") if same else (exchange.kind, exchange.body)
+    head = _format_answer(exchange) if exchange.kind == "response" else b""
     return Pair(
         record_id=response_id.strip("<>"),
-        response=_format_record(kind, response_id, when, response, _format_answer(exchange) + body),
-        request=_format_record(
-            "request", request_id, when, request, _format_question(exchange) + exchange.request_body
-        ),
+        response=_format_record(kind, response_id, exchange.fetched_at, response, head + body),
+        request=_format_request(exchange, response_id, shared) if exchange.method else b"",
         digest=digest,
     )
+
+
+def _format_request(exchange: Exchange, response_id: str, shared: list[tuple[str, str]]) -> bytes:
+    named = [*shared, ("WARC-Concurrent-To", response_id), ("Content-Type", "application/http;msgtype=request")]
+    block = _format_question(exchange) + exchange.request_body
+    return _format_record("request", _name_record(), exchange.fetched_at, named, block)
+
+
+def _name_type(exchange: Exchange) -> str:
+    """Return the type of a record's block."""
+    if exchange.kind == "response":
+        return "application/http;msgtype=response"
+    served = (value for name, value in exchange.headers if name.lower() == "content-type")
+    return LINE_BREAKS.sub(" ", next(served, "application/octet-stream"))
 
 
 def _refer_to(same: Held, status: int) -> list[tuple[str, str]]:

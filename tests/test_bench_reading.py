@@ -176,7 +176,7 @@ def test_an_exception_is_a_finding_and_a_refusal_is_none(monkeypatch):
 
 def test_an_enlarged_page_keeps_its_article():
     page = next(replica_pages("thai_nguyen", 1))
-    large = speed._enlarge(page)
+    large = speed.enlarge(page)
     assert 165_000 < len(large.body) < 175_000
     assert large.body.startswith(page.body[: page.body.find(b"</body>")])
 

@@ -1,144 +1,164 @@
-"""`tinbai ingest`: saved pages into the store, through the same reading as a crawl."""
+"""`tinbai ingest`: archives and saved pages into the store, through the same reading as a crawl."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import UTC
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
-from rich.progress import track
 
+from crawler.catalog import portal_named
 from crawler.commands.home import open_store
-from crawler.commands.options import AsJson, Home
-from crawler.commands.saved import read_saved
-from crawler.config import read_config
-from crawler.doors.folder import find_pages, open_page
+from crawler.commands.options import AsJson, Home, Since, Until, check_window
+from crawler.config import Config, read_config
+from crawler.doors.arrivals import Door, Skipped
+from crawler.doors.asking import PAUSE, Asker
+from crawler.doors.cdx import CdxDoor, Collection, find_replay
+from crawler.doors.opening import check_paths, open_doors
+from crawler.doors.warc import Originals
 from crawler.exits import ExitCode, Failure
+from crawler.intake import Intake, Tally
+from crawler.keeping import Keeping
+from crawler.rereading import Scope, count_readers
 from crawler.terminal import say, screen, write_json
-from pipelines.errors import Rejected
-from pipelines.habits import Habits, Watch
-from storage.records import Article, Page, Visit
-from storage.store import Store
+from pipelines.readers import Readers
+from spiders.portal import Portal
+from storage import clock
+from storage.schedule import Schedule
 
-UNKNOWN_PORTAL = "unknown"
-BATCH = 50
+KEPT: Final = ("new", "changed", "unchanged", "refused", "failed")
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
-def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or folders with .html, .htm and .txt.")],
-    portal: Annotated[str | None, typer.Option("--portal", metavar="NAME", help="Read them as this portal's.")] = None,
+def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH…]", help="WARC and WACZ files, saved pages, manifests, or folders with them."),
+    ] = None,
+    portal: Annotated[str | None, typer.Option("--portal", metavar="NAME", help="Only this portal's pages.")] = None,
+    cdx: Annotated[
+        str | None, typer.Option("--cdx", metavar="URL", help="A CDX server to ask instead of files.")
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option("--replay", metavar="URL", help="Where it gives captures, with {stamp} and {url} in it."),
+    ] = None,
+    host: Annotated[
+        list[str] | None, typer.Option("--host", metavar="HOST", help="Ask for this host's captures.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    pause: Annotated[float, typer.Option("--pause", min=0.0, help="Seconds between two requests.")] = PAUSE,
+    any_host: Annotated[bool, typer.Option("--any-host", help="Read the pages of unknown hosts too.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read saved pages and text dumps into the store.
+    """Read archives and saved pages into the store.
 
-    Every page is read as `tinbai extract` reads it. A page without an address is known by what is in it; the time at
-    which a file was changed is never taken for a date. Doing it again changes nothing, unless lines that came up on
-    many pages of a portal have meanwhile been found to be no part of its articles.
+    WARC (of any producer, compressed or not), WACZ, saved HTML, text dumps and JSON-lines manifests (file, url, portal,
+    fetched_at) are read as a crawl reads its answers, by the layout of their day. What is taken in is captured with its
+    own time, so that verify, reread and rebuild know it. Doing it again changes nothing. With --cdx the captures of a
+    portal's hosts between two days (of capture) are fetched from a Wayback or pywb server; what was fetched before is
+    not asked for again.
 
-    Example: tinbai ingest saved-pages/ --portal lang_son
+    A page without an address is known by what is in it; the time at which a file was changed is never taken for a date.
+
+    Example: tinbai ingest crawl.warc.gz saved-pages/
     """
-    files = list(dict.fromkeys(find_pages(paths)))
-    with open_store(read_config(home=home)) as store:
-        keeping = Keeping(store)
-        console = screen(errors=True)
-        for file in track(files, "reading", console=console, transient=True, disable=not console.is_terminal):
-            visit = read_visit(file, portal, keeping.habits)
-            if visit.outcome != "stored":
-                say(f"{file}: {visit.detail}")
-            keeping.add(visit)
-        counts = keeping.close()
-    if as_json:
-        write_json({"files": len(files), **counts})
-    else:
-        screen().print(f"{len(files)} files: " + ", ".join(f"{number} {word}" for word, number in counts.items()))
-    if counts["failed"]:
+    check_window(since, until)
+    config = read_config(home=home)
+    if bool(paths) == bool(cdx):
+        raise typer.BadParameter("give files or folders, or a server with --cdx", param_hint="PATH")
+    if not cdx and (since or until or host or replay):
+        raise typer.BadParameter("--since, --until, --host and --replay belong to --cdx", param_hint="PATH")
+    check_paths(paths or [])
+    source = portal_named(portal) if portal else None
+    with ExitStack() as stack:
+        store = stack.enter_context(open_store(config))
+        store.schedule = Schedule(begun=clock.now())
+        readers = stack.enter_context(Readers(count_readers()))
+        keeping = stack.enter_context(Keeping(store, config.captures))
+        intake = Intake(store, keeping, readers, say, portal=source, any_host=any_host)
+        originals = Originals()
+        if cdx:
+            collection = _describe(cdx, replay, _name_hosts(source, host), since, until)
+            doors: list[Door] = [CdxDoor(collection, Asker(_name_agent(config, cdx), pause), intake.knows)]
+        else:
+            doors = _open(open_doors(paths or [], originals, config.home, portal), intake)
+        counts = _conduct(intake, keeping, doors, originals)
+    _report(len(doors), intake.tally, counts, as_json=as_json)
+    if counts["failed"] or intake.tally.damaged:
         raise typer.Exit(ExitCode.SOME_FAILED)
 
 
-def read_visit(file: Path, portal: str | None, habits_of: Callable[[str], Habits]) -> Visit:
-    """Read one file into what the store keeps of it: an article, a refusal, or a failure to read it.
+def _conduct(intake: Intake, keeping: Keeping, doors: list[Door], originals: Originals) -> Counter[str]:
+    """Take in what the doors have; what was read is kept, however that ends."""
+    try:
+        intake.run(doors, originals)
+    except (KeyboardInterrupt, Failure) as end:
+        intake.settle()
+        keeping.close("interrupted" if isinstance(end, KeyboardInterrupt) else "failed")
+        raise
+    return keeping.close()
 
-    ``habits_of`` tells what earlier pages of a portal had in common.
+
+def _open(given: Iterable[Door | Skipped], intake: Intake) -> list[Door]:
+    doors: list[Door] = []
+    for found in given:
+        if isinstance(found, Skipped):
+            intake.skip(found)
+        else:
+            doors.append(found)
+    return doors
+
+
+def _name_hosts(portal: Portal | None, hosts: list[str] | None) -> list[str]:
+    if not portal and not hosts:
+        raise typer.BadParameter("say whose captures: --portal NAME or --host HOST", param_hint="--cdx")
+    return hosts or [host.name for host in (portal.hosts if portal else ())]
+
+
+def _describe(cdx: str, replay: str | None, hosts: list[str], since: str | None, until: str | None) -> Collection:
+    """Return what is asked of a server; the days are Việt Nam's."""
+    replay = replay or find_replay(cdx)
+    if "{stamp}" not in replay or "{url}" not in replay:
+        raise typer.BadParameter(f"{replay} has no {{stamp}} and {{url}} in it", param_hint="--replay")
+    first, last = Scope(since=since, until=until).window
+    return Collection(
+        cdx=cdx,
+        replay=replay,
+        hosts=hosts,
+        since=first.astimezone(UTC) if first else None,
+        until=last.astimezone(UTC) if last else None,
+    )
+
+
+def _name_agent(config: Config, cdx: str) -> str:
+    """Return how we name ourselves to a server.
 
     Raises:
-        Failure: there is no such portal.
+        Failure: nobody is named whom it could write to, and it is not our own machine.
     """
-    try:
-        page = open_page(file)
-    except Failure as failure:
-        address = f"urn:sha256:{hashlib.sha256(str(file).encode(errors='surrogateescape')).hexdigest()}"
-        return Visit(
-            url=address, portal=portal or UNKNOWN_PORTAL, outcome="failed", reason="unreadable", detail=str(failure)
-        )
-    return _refine_visit(replace(page, portal=portal), habits_of)
+    is_own = (urlsplit(cdx).hostname or "") in LOOPBACK
+    if not is_own and (config.contact is None or config.has_placeholder):
+        raise Failure("say who asks: set TINBAI_CONTACT to an address of yours", ExitCode.USAGE)
+    return config.user_agent
 
 
-def _refine_visit(page: Page, habits_of: Callable[[str], Habits]) -> Visit:
-    digest = hashlib.sha256(page.body).hexdigest()
-    address = f"urn:sha256:{digest}"
-    try:
-        article = read_saved(page, habits_of)
-    except Rejected as verdict:
-        portal = page.portal or UNKNOWN_PORTAL
-        return Visit(url=address, portal=portal, outcome="refused", reason=verdict.reason, detail=verdict.detail)
-    portal = article.portal or page.portal or UNKNOWN_PORTAL
-    key = article.key or (None if article.url else digest[:16])  # the store names an address by itself
-    article = replace(article, portal=portal, key=key)
-    return Visit(url=article.url or address, portal=portal, outcome="stored", article=article)
-
-
-class Keeping:
-    """Keeps visits in batches, in a run for each portal that comes up, and watches what its articles share."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._runs: dict[str, int] = {}
-        self._watches: dict[str, Watch] = {}
-        self._waiting: defaultdict[str, list[Visit]] = defaultdict(list)
-        self._counts: Counter[str] = Counter(new=0, changed=0, unchanged=0, refused=0, failed=0)
-
-    def habits(self, portal: str) -> Habits:
-        """Return what is known by now of the pages of a portal; nothing of those that no portal is known for."""
-        return self._watch(portal).habits() if portal != UNKNOWN_PORTAL else Habits()
-
-    def add(self, visit: Visit) -> None:
-        """Take one visit; it is kept with the next full batch, or at the close."""
-        self._waiting[visit.portal].append(visit)
-        if len(self._waiting[visit.portal]) >= BATCH:
-            self._keep(visit.portal)
-
-    def close(self) -> dict[str, int]:
-        """Keep what is waiting, end the runs and return how many visits ended how."""
-        for portal in list(self._waiting):
-            self._keep(portal)
-        for portal, watch in self._watches.items():
-            self._store.keep_habits(portal, watch.changes())
-        for run in self._runs.values():
-            self._store.end_run(run, "finished")
-        return dict(self._counts)
-
-    def _keep(self, portal: str) -> None:
-        visits = self._waiting.pop(portal)
-        if portal not in self._runs:
-            self._runs[portal] = self._store.begin_run(portal, "ingest")
-        kept = self._store.keep(self._runs[portal], visits)
-        self._counts.update(kept)
-        if portal != UNKNOWN_PORTAL:
-            self._see(portal, [visit.article for visit, word in zip(visits, kept, strict=True) if word == "new"])
-
-    def _see(self, portal: str, articles: Iterable[Article | None]) -> None:
-        watch = self._watch(portal)
-        for article in filter(None, articles):
-            watch.see(article)
-        if watch.is_full:
-            self._store.keep_habits(portal, watch.changes())
-
-    def _watch(self, portal: str) -> Watch:
-        if portal not in self._watches:
-            self._watches[portal] = Watch(self._store.habits(portal))
-        return self._watches[portal]
+def _report(sources: int, tally: Tally, counts: Counter[str], *, as_json: bool) -> None:
+    told = {"sources": sources, "pages": tally.pages, **{name: counts[name] for name in KEPT}, "known": tally.known}
+    told["damaged"] = tally.damaged
+    skipped, refused = (dict(sorted(counter.items())) for counter in (tally.skipped, tally.refused))
+    if as_json:
+        write_json({**told, "skipped": skipped, "refused_why": refused})
+        return
+    line = ", ".join(f"{number} {word}" for word, number in told.items() if word not in ("sources", "pages"))
+    screen().print(f"{tally.pages} pages of {sources} sources: {line}")
+    for word, reasons in (("refused", refused), ("left out", skipped)):
+        if reasons:
+            screen().print(f"{word}: " + ", ".join(f"{number} {reason}" for reason, number in reasons.items()))

@@ -29,7 +29,7 @@ def rebuild(
     """Make an empty store again from its captures.
 
     The database of the home must be missing or empty. Every segment is read crawl by crawl, by today's reader, as the
-    crawls kept it. What came in by `tinbai ingest` has no captures and does not come back.
+    crawls and ingests kept it.
 
     Example: tinbai rebuild --from-warc tinbai-data/captures --home again
     """

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 import orjson
 
+from crawler.doors.answers import OK
+from crawler.doors.arrivals import AT_ONCE, MAX_BYTES, Arrival, Glimpse, Sift, Skipped, receive
 from crawler.exits import ExitCode, Failure
+from storage import clock
+from storage.archive import NAMELESS
 from storage.records import Page
 from storage.timeline import VIETNAM
+from storage.warc import Exchange
 
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".txt"})
-MAX_BYTES = 32 * 2**20
+MANIFEST = "manifest.jsonl"
 _GZIP = b"\x1f\x8b"
 
 
@@ -58,6 +64,72 @@ def read_page(file: IO[bytes], name: str, *, is_text: bool = False) -> Page:
     if len(body) > MAX_BYTES:
         raise Failure(f"{name} is larger than {MAX_BYTES >> 20} MiB", ExitCode.UNREADABLE)
     return Page(url=None, body=body, way_in="text" if is_text else "file")
+
+
+class FilesDoor:
+    """Saved pages: files, and the entries of manifests, which say whose they are and when they were fetched."""
+
+    name = "files"
+    at_once = AT_ONCE
+
+    def __init__(self, entries: Sequence[Entry | Failure], portal: str | None = None) -> None:
+        self._entries = entries
+        self._portal = portal  # of pages that do not say whose they are
+
+    def survey(self, sift: Sift) -> Iterator[Glimpse]:
+        """Yield the entries whose address and time are known."""
+        for entry in self._entries:
+            if isinstance(entry, Entry) and entry.url and entry.fetched_at and sift(entry.url) is None:
+                yield Glimpse(entry.url, entry.fetched_at, OK)
+
+    def arrivals(self, sift: Sift) -> Iterator[Arrival | Skipped]:
+        """Yield the pages, and why those that cannot be read are none."""
+        for entry in self._entries:
+            if isinstance(entry, Failure):
+                yield Skipped("unreadable", str(entry), damaged=True)
+            elif entry.url and not entry.portal and (reason := sift(entry.url)):
+                yield Skipped(reason, entry.url)
+            else:
+                yield _receive(entry, entry.portal or (None if entry.url else self._portal))
+
+
+def find_entries(paths: Iterable[Path]) -> Iterator[Entry | Failure]:
+    """Yield an entry for each saved page that was named or stands in a folder, and those of manifests.
+
+    A manifest is a file that ends in .jsonl; ``manifest.jsonl`` in a folder speaks for all of it.
+
+    Raises:
+        Failure: there is no such file or folder.
+    """
+    for path in paths:
+        own = path / MANIFEST
+        if path.suffix.lower() == ".jsonl":
+            yield from read_manifest(path)
+        elif path.is_dir() and own.exists():
+            yield from read_manifest(own)
+        else:
+            yield from (Entry(file=str(found), path=found) for found in find_pages([path]))
+
+
+def _receive(entry: Entry, portal: str | None) -> Arrival | Skipped:
+    """Read a page; without an address it is known by its bytes and by whose it is said to be."""
+    try:
+        page = open_page(entry.path)
+    except Failure as failure:
+        return Skipped("unreadable", str(failure), damaged=True)
+    served = "text/plain" if page.way_in == "text" else "text/html"
+    exchange = Exchange(
+        url=entry.url or f"{NAMELESS}{sha256(page.body).hexdigest()}{f'?={portal}' if portal else ''}",
+        status=OK,
+        headers=(("Content-Type", served),),
+        body=page.body,
+        fetched_at=entry.fetched_at or clock.now(),
+        kind="resource",
+    )
+    arrival = receive(exchange, page.way_in, entry.file, timed=entry.fetched_at is not None)
+    if isinstance(arrival, Skipped) or portal is None:
+        return arrival
+    return replace(arrival, page=replace(arrival.page, portal=portal))
 
 
 def find_pages(paths: Iterable[Path]) -> Iterator[Path]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final, TypeVar
 
-import orjson
 import pyarrow as pa
+from pyarrow.json import ParseOptions, ReadOptions, read_json
 from pyarrow.parquet import ParquetWriter
 
-ROWS_IN_GROUP = 2_000
+ROWS_AT_ONCE: Final = 500
+ROWS_IN_GROUP = 4_000
+FEW: Final = ("portal", "platform", "section", "language")  # columns of which a dictionary is worth its making
+
+Line = TypeVar("Line")
 
 TEXTS = pa.list_(pa.string())
 MOMENT = pa.struct(
@@ -59,26 +62,99 @@ SCHEMA = pa.schema(
         "reader_version": pa.string(),
     }
 )
+_GROUND: Final = [field for field in EVIDENCE if field.name != "field"]
+
+
+class Columns:
+    """A Parquet file (zstd) that tables are added to; ``ROWS_IN_GROUP`` rows at least make a group of it."""
+
+    def __init__(self, file: BinaryIO, schema: pa.Schema = SCHEMA) -> None:
+        few = [name for name in FEW if name in schema.names]
+        self._writer = ParquetWriter(file, schema, compression="zstd", use_dictionary=few, write_statistics=few)
+        self._schema = schema
+        self._waiting: list[pa.Table] = []
+        self.rows = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Take a table with the file's columns."""
+        self._waiting.append(table)
+        self.rows += table.num_rows
+        if sum(waiting.num_rows for waiting in self._waiting) >= ROWS_IN_GROUP:
+            self._write_group()
+
+    def add_rows(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Take rows of plain values."""
+        if rows:
+            self.add(pa.Table.from_pylist(rows, schema=self._schema))
+
+    def close(self) -> None:
+        """Write what is left, and the footer without which nobody can read the file."""
+        self._write_group()
+        self._writer.close()
+
+    def _write_group(self) -> None:
+        if self._waiting:
+            self._writer.write_table(pa.concat_tables(self._waiting), row_group_size=1 << 20)
+            self._waiting.clear()
+
+
+class Shredder:
+    """Makes tables of canonical JSON without an object of Python for each value.
+
+    Evidence is an object by field: names that were not seen before make it read once more, with their types known.
+    """
+
+    def __init__(self) -> None:
+        self._fields: list[str] = ["authors", "body", "lead", "published", "section", "title"]
+
+    def make_table(self, lines: Sequence[bytes]) -> pa.Table:
+        """Return the rows of some articles."""
+        text = b"\n".join(lines)
+        found = self._read(text)
+        strange = {field.name for field in found.schema.field("evidence").type} - set(self._fields)
+        if strange:
+            self._fields = sorted({*self._fields, *strange})
+            found = self._read(text)
+        grounds = _list_evidence(found["evidence"].combine_chunks(), self._fields)
+        columns = [grounds if name == "evidence" else found[name] for name in SCHEMA.names]
+        return pa.Table.from_arrays(columns, schema=SCHEMA)
+
+    def _read(self, text: bytes) -> pa.Table:
+        evidence = pa.struct({name: pa.struct(_GROUND) for name in self._fields})
+        known = SCHEMA.set(SCHEMA.get_field_index("evidence"), pa.field("evidence", evidence))
+        whole = ReadOptions(use_threads=False, block_size=len(text) + 1)
+        return read_json(pa.BufferReader(text), whole, ParseOptions(explicit_schema=known))
 
 
 def write_columns(lines: Iterable[bytes], file: BinaryIO) -> int:
     """Write articles, given as canonical JSON, as Parquet (zstd, a group of rows at a time) and return how many."""
-    rows = 0
-    with ParquetWriter(file, SCHEMA, compression="zstd") as writer:
-        for group in _groups(make_row(orjson.loads(line)) for line in lines):
-            writer.write_batch(pa.RecordBatch.from_pylist(group, schema=SCHEMA))
-            rows += len(group)
-    return rows
+    columns, shredder = Columns(file), Shredder()
+    for some in group_lines(lines):
+        columns.add(shredder.make_table(some))
+    columns.close()
+    return columns.rows
 
 
-def _groups(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    rest = iter(rows)
-    while group := list(islice(rest, ROWS_IN_GROUP)):
-        yield group
+def group_lines(lines: Iterable[Line], size: int = ROWS_AT_ONCE) -> Iterator[list[Line]]:
+    """Yield lists of at most ``size`` lines or rows."""
+    rest = iter(lines)
+    while some := list(islice(rest, size)):
+        yield some
 
 
-def make_row(article: dict[str, Any]) -> dict[str, Any]:
-    """Return an article, as its JSON says it, as Arrow takes it: evidence listed, the time of fetching an instant."""
-    seen = article["fetched_at"]
-    evidence = [{"field": name, **found} for name, found in article["evidence"].items()]
-    return article | {"evidence": evidence, "fetched_at": datetime.fromisoformat(seen) if seen else None}
+def _list_evidence(found: pa.StructArray, names: Sequence[str]) -> pa.ListArray:
+    """Return objects by field as lists of what is known of each field, by the names of the fields."""
+    rows = len(found)
+    parts = [found.field(name) for name in names]
+    held = zip(*(part.is_valid().to_pylist() for part in parts), strict=True)
+    places: list[int] = []
+    ends = [0]
+    for row, marks in enumerate(held):
+        places.extend(number * rows + row for number, mark in enumerate(marks) if mark)
+        ends.append(len(places))
+    taken = pa.array(places, pa.int64())
+    named = pa.array([names[place // rows] for place in places], pa.string())
+    values = [pa.concat_arrays([part.field(ground.name) for part in parts]).take(taken) for ground in _GROUND]
+    return pa.ListArray.from_arrays(
+        pa.array(ends, pa.int32()), pa.StructArray.from_arrays([named, *values], fields=list(EVIDENCE))
+    )

@@ -7,35 +7,54 @@ the other formats only, and so is every text to the letter: here a quote stands 
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Callable, Iterable
-from io import TextIOWrapper
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import orjson
 
-FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # full-width forms are formulas to some spreadsheets too
+FORMULAS: Final = frozenset("=+-@\t\r\n＝＋－＠")  # full-width forms are formulas to some spreadsheets too
+BOM: Final = "\ufeff"
+QUOTE, TWO_QUOTES = '"', '""'
 
 Cell = Callable[[dict[str, Any]], str | int | None]
 
 
+class Sheet:
+    """A CSV file (RFC 4180, UTF-8) that articles are added to; with ``bom`` Excel takes it for UTF-8.
+
+    Rows are put together by hand, every text in quotes: Python's own writer looks at each character.
+    """
+
+    def __init__(self, file: BinaryIO, *, bom: bool = False) -> None:
+        self._file = file
+        file.write((BOM * bom + ",".join(COLUMNS) + "\r\n").encode())
+
+    def add(self, articles: Iterable[dict[str, Any]]) -> None:
+        """Write articles, a row each."""
+        cells = tuple(COLUMNS.values())
+        rows = [",".join([_quote(cell(article)) for cell in cells]) for article in articles]
+        self._file.write("\r\n".join([*rows, ""]).encode())
+
+
 def write_sheet(lines: Iterable[bytes], file: BinaryIO) -> int:
-    """Write articles, given as canonical JSON, as CSV (RFC 4180, UTF-8) and return how many there were."""
-    text = TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
-    sheet = csv.writer(text)
-    sheet.writerow(COLUMNS)
-    rows = 0
+    """Write articles, given as canonical JSON, as CSV and return how many there were."""
+    sheet, rows = Sheet(file), 0
     for rows, line in enumerate(lines, start=1):  # noqa: B007 - the last number is the count
-        article = orjson.loads(line)
-        sheet.writerow([defuse(cell(article)) for cell in COLUMNS.values()])
-    text.detach()
+        sheet.add((orjson.loads(line),))
     return rows
 
 
-def defuse(cell: str | int | None) -> str | int | None:
+def defuse(cell: str) -> str:
     """Return the cell, with a quote before a text that a spreadsheet would take for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+    return f"'{cell}" if cell[:1] in FORMULAS else cell
+
+
+def _quote(cell: str | int | None) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, int):
+        return str(cell)
+    return f'"{defuse(cell).replace(QUOTE, TWO_QUOTES)}"'
 
 
 def _plain(name: str) -> Cell:

@@ -35,11 +35,11 @@ def bench_speed(rounds: int, *, peers: bool) -> None:
     """Print the medians of all contenders over the same pages, in interleaved rounds on one core."""
     saved = [sample.page for sample in saved_pages("aeb")]
     small = [(page, portal_named(name)) for name in REPLICAS for page in replica_pages(name, _PER_PORTAL)]
-    large = [(_enlarge(page), source) for page, source in small]
+    large = [(enlarge(page), source) for page, source in small]
     print(
         f"\n6. speed: {rounds} interleaved rounds on one core; x is the time of lxml.html.fromstring for the same bytes"
     )
-    with _one_core():
+    with one_core():
         if saved:
             tasks = {"tinbai": partial(_read, UNKNOWN)} | (_peer_tasks() if peers else {})
             _print_ratios(f"6a. saved pages of aeb ({len(saved)})", saved, lambda _: tasks, rounds)
@@ -116,7 +116,7 @@ def _print_ratios(
     print_table(title, ("", "median", "9 of 10 within", "median", "aim"), rows)
 
 
-def _enlarge(page: Page) -> Page:
+def enlarge(page: Page) -> Page:
     """Return the page with as much more of a portal's furniture as makes it heavy; the article stays as it is."""
     missing = max(0, _LARGE - len(page.body))
     sections = {f"muc-{number}": f"Mục {number}" for number in range(missing // 9_000)}
@@ -129,7 +129,7 @@ def _enlarge(page: Page) -> Page:
 
 
 @contextmanager
-def _one_core() -> Iterator[None]:
+def one_core() -> Iterator[None]:
     """Keep the process on one core where the system can."""
     if not hasattr(os, "sched_setaffinity"):
         yield

@@ -1,0 +1,273 @@
+"""Conducts what comes in by the doors: sifted, read in reader processes, captured and kept, each page once."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from crawler.catalog import portal_for_url, portal_named
+from crawler.commands.saved import UNKNOWN
+from crawler.doors.answers import OK, REDIRECTS, is_page_type
+from crawler.doors.arrivals import Arrival, Door, Skipped, media_type
+from crawler.doors.warc import Originals, WarcDoor
+from crawler.keeping import Keeping
+from crawler.placing import UNKNOWN_PORTAL, Placing
+from pipelines.errors import ReadingFailed, Rejected
+from pipelines.layout import Source, join_address
+from pipelines.readers import Readers
+from spiders.portal import Portal
+from storage.addresses import url_key
+from storage.records import Article, Page, Visit
+from storage.store import Store
+
+IN_FLIGHT: Final = 32  # pages; habits are those of the pages before them, whatever reader is the faster
+
+Digest = tuple[str, int, str]  # url key, second, digest
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A page on its way: ``name`` is its portal's, ``future`` its article; a redirect has none."""
+
+    arrival: Arrival
+    source: Source
+    name: str
+    past: bool
+    future: Future[Article] | None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of an ingest: ``pages`` taken in, ``known`` ones left as they are, the rest by reason."""
+
+    pages: int = 0
+    known: int = 0
+    damaged: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+
+
+class Intake:
+    """Takes in what doors have; with ``portal`` only what is that portal's, with ``any_host`` of every host.
+
+    ``tell`` is called with a sentence for everything that is damaged or fails.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        keeping: Keeping,
+        readers: Readers,
+        tell: Callable[[str], None],
+        *,
+        portal: Portal | None = None,
+        any_host: bool = False,
+    ) -> None:
+        self._store = store
+        self._keeping = keeping
+        self._readers = readers
+        self._tell = tell
+        self._portal = portal
+        self._any_host = any_host
+        self.sift = lru_cache(4096)(self._sift)
+        self.tally = Tally()
+        self._placing = Placing(lambda url: self._portal or portal_for_url(url))
+        self._taken: set[Digest] = set()
+        self._newest: dict[str, float] = {}
+        self._waiting: deque[_Waiting] = deque()
+        self._done: set[str] = set()  # url keys of what was read
+        self._copies: dict[
+            str, list[tuple[_Waiting, Article, Visit]]
+        ] = {}  # by the url key that they name as their own
+
+    def run(self, doors: Sequence[Door], originals: Originals | None = None) -> Tally:
+        """Look through all doors, then read what they have, in order.
+
+        Raises:
+            StorageError: something could not be kept.
+            Failure: a door cannot be opened at all.
+        """
+        for door in doors:
+            for glimpse in door.survey(self.sift):
+                self._placing.note(glimpse)
+        warcs = [door for door in doors if isinstance(door, WarcDoor)]
+        if originals and originals.wanted:
+            for door in warcs:
+                door.locate()
+        for door in doors:
+            arrivals = iter(door.arrivals(self.sift))
+            while part := list(islice(arrivals, door.at_once)):
+                self._take(part)
+        for skipped in originals.drop_parts() if originals else ():
+            self.skip(skipped)
+        self.settle()
+        return self.tally
+
+    def settle(self) -> None:
+        """Wait for what is being read, and hand it over to be kept."""
+        while self._waiting:
+            self._finish(self._waiting.popleft())
+        self._release()
+
+    def knows(self, url: str, when: datetime) -> bool:
+        """Tell whether what an address gave at a time was taken in already."""
+        seen = self._store.sightings([url]).get(url_key(url), ())
+        return any(int(instant.timestamp()) == int(when.timestamp()) for instant, _ in seen)
+
+    def _sift(self, url: str) -> str | None:
+        if self._portal:
+            source: Source | None = self._portal if self._portal.serves(url) else None
+        else:
+            source = portal_for_url(url)
+            if source is None and self._any_host:
+                return None
+        if source is None:
+            return "other_host"
+        return None if source.key_of(url) else "no_article_address"
+
+    def _take(self, part: list[Arrival | Skipped]) -> None:
+        arrivals: list[Arrival] = []
+        for one in part:
+            reason = one if isinstance(one, Skipped) else self._object(one)
+            if reason:
+                self.skip(reason)
+            elif isinstance(one, Arrival):
+                arrivals.append(one)
+        seen = self._store.sightings([one.exchange.url for one in arrivals])
+        for arrival in arrivals:
+            if self._is_known(arrival, seen.get(url_key(arrival.exchange.url), [])):
+                self.tally.known += 1
+            else:
+                self._submit(arrival, seen.get(url_key(arrival.exchange.url), []))
+
+    def _object(self, arrival: Arrival) -> Skipped | None:
+        """Return why an answer is not taken in, or None: it is a page, or leads to one."""
+        exchange = arrival.exchange
+        if exchange.status == OK:
+            return None if is_page_type(media_type(exchange)) else Skipped("no_page", exchange.url)
+        location = next((value for name, value in exchange.headers if name.lower() == "location"), "")
+        if exchange.status in REDIRECTS and self._placing.is_way(exchange.url, join_address(exchange.url, location)):
+            return None
+        return Skipped(f"http_{exchange.status}", exchange.url)
+
+    def skip(self, skipped: Skipped) -> None:
+        """Count what is not taken in, and tell what is damaged."""
+        if skipped.reason == "known":
+            self.tally.known += 1
+        elif skipped.damaged:
+            self.tally.damaged += 1
+            self._tell(f"{skipped.reason}: {skipped.what}")
+        else:
+            self.tally.skipped[skipped.reason] += 1
+
+    def _is_known(self, arrival: Arrival, seen: list[tuple[datetime, str]]) -> bool:
+        """Tell whether this page of this second was taken in; one without a time is known by its bytes alone."""
+        when = arrival.page.fetched_at
+        second = int(when.timestamp()) if when else 0
+        own = (url_key(arrival.exchange.url), second, arrival.digest)
+        if own in self._taken:
+            return True
+        self._taken.add(own)
+        return any(
+            digest == arrival.digest and (when is None or int(instant.timestamp()) == second)
+            for instant, digest in seen
+        )
+
+    def _submit(self, arrival: Arrival, seen: list[tuple[datetime, str]]) -> None:
+        while len(self._waiting) >= IN_FLIGHT:
+            self._finish(self._waiting.popleft())
+        self.tally.pages += 1
+        source, name = self._choose(arrival.page.portal, arrival.page.url)
+        when, here = arrival.exchange.fetched_at.timestamp(), url_key(arrival.exchange.url)
+        newest = max((self._newest.get(here, 0.0), *(instant.timestamp() for instant, _ in seen)))
+        self._newest[here] = max(newest, when)
+        page = replace(arrival.page, portal=source.name)
+        future = self._readers.submit(page, source) if arrival.exchange.status == OK else None
+        self._waiting.append(_Waiting(arrival, source, name, when < newest, future))
+
+    def _choose(self, named: str | None, url: str | None) -> tuple[Source, str]:
+        """Return how a page is to be read, and whose it is."""
+        source: Source | None = portal_named(named) if named else self._portal
+        source = source or (portal_for_url(url) if url else None)
+        if source is None or source.name is None:
+            return UNKNOWN, UNKNOWN_PORTAL
+        return replace(source, habits=self._keeping.watch(source.name).habits()), source.name
+
+    def _finish(self, waiting: _Waiting) -> None:
+        visit, article = self._read(waiting)
+        self.tally.refused.update([visit.reason or ""] if visit.outcome == "refused" else [])
+        is_file = waiting.arrival.page.way_in != "archive"
+        if visit.outcome == "failed" or (visit.outcome == "refused" and is_file):
+            self._tell(f"{waiting.arrival.exchange.notes[1][1]}: {visit.detail}")
+        own = url_key(visit.aliases[0]) if visit.outcome == "seen" and visit.aliases else ""
+        if own and article and own != url_key(visit.url) and own not in self._done:
+            self._copies.setdefault(own, []).append((waiting, article, visit))
+            return
+        self._keep(waiting, visit)
+
+    def _keep(self, waiting: _Waiting, visit: Visit) -> None:
+        """Hand a visit over, and after it the copies that waited for it: they are articles where it is none."""
+        self._keeping.add(waiting.arrival.exchange, visit)
+        if visit.passing:
+            return
+        if visit.outcome in ("refused", "failed"):
+            self._placing.forget(visit.url)
+        here = url_key(visit.url)
+        self._done.add(here)
+        for copied, article, seen in self._copies.pop(here, ()):
+            self._keep(
+                copied, seen if visit.outcome in ("stored", "seen") else self._place_alone(copied, article, seen)
+            )
+
+    def _place_alone(self, waiting: _Waiting, article: Article, seen: Visit) -> Visit:
+        """Return the visit of a page as an article's, although it names another address as its own."""
+        self._placing.forget(seen.aliases[0])
+        page = waiting.arrival.page
+        return self._placing.place(replace(seen, aliases=()), article, page, waiting.arrival.digest)
+
+    def _release(self) -> None:
+        """Keep the copies whose article did not come: it is in the store, or could not be read."""
+        while self._copies:
+            _, copies = self._copies.popitem()
+            for waiting, article, seen in copies:
+                is_there = bool(self._store.find(seen.aliases[0]))
+                self._keep(waiting, seen if is_there else self._place_alone(waiting, article, seen))
+
+    def _read(self, waiting: _Waiting) -> tuple[Visit, Article | None]:
+        """Return what a page gave: an article, a refusal, a failure; a redirect is only kept."""
+        page, address = waiting.arrival.page, waiting.arrival.exchange.url
+        visit = Visit(url=address, portal=waiting.name, outcome="seen", kind="article", past=waiting.past)
+        if waiting.future is None:
+            return replace(visit, passing=True), None
+        try:
+            article = self._wait_for(waiting)
+            if page.url is None and article.url and waiting.source is UNKNOWN:
+                article = self._read_again(page, article)  # only the page itself told its address
+        except Rejected as verdict:
+            return replace(visit, outcome="refused", reason=verdict.reason, detail=verdict.detail), None
+        except ReadingFailed as failure:
+            return replace(visit, outcome="failed", reason=failure.reason, detail=failure.detail), None
+        return self._placing.place(visit, article, page, waiting.arrival.digest), article
+
+    def _wait_for(self, waiting: _Waiting) -> Article:
+        """Return the article of a page; where its reader died or was held up, once more: the archive does not move."""
+        assert waiting.future is not None  # noqa: S101 - a redirect was kept already
+        try:
+            return waiting.future.result()
+        except ReadingFailed as failure:
+            if failure.reason not in ("reader_timeout", "reader_died"):
+                raise
+        page = replace(waiting.arrival.page, portal=waiting.source.name)
+        return self._readers.submit(page, waiting.source).result()
+
+    def _read_again(self, page: Page, article: Article) -> Article:
+        source, _ = self._choose(None, article.url)
+        return (
+            article if source is UNKNOWN else self._readers.submit(replace(page, portal=source.name), source).result()
+        )
