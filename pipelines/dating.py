@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from pipelines.almanac.lexicon import LABELS, either
 from pipelines.citations import find_citations, merge_citations
 from pipelines.dates import Anchor, Found, Order, find_dates, read_stamp, read_url_stamp
 from pipelines.fields import Stamp
@@ -21,6 +23,7 @@ _CONFIRMED = 0.9
 _YEARS = range(1980, 3000)
 _LONGEST_TEXT = 50_000  # characters of one paragraph are read for dates; no editor writes more
 _LEAD_OPENING = 120
+_PUBLISHED = re.compile(rf"(?i)(?<!\w){either(LABELS['published'])}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def date_page(
     clock = _first(read, "page_clock")
     updated, updated_conflicts = _agree([moment for _, moment in read if moment and moment.role == "updated"])
     said = [moment for _, moment in read if moment and moment.role == "published" and not _is_clock(moment, read, now)]
-    published, published_conflicts = _agree(_without_today(said, now))
+    labelled = {id(moment) for stamp, moment in read if moment and _PUBLISHED.search(stamp.text)}
+    published, published_conflicts = _agree(_without_today(said, now, labelled))
     if published is None and url and (stamp := read_url_stamp(url)) and stamp.precision in _DAY_OR_FINER:
         published = replace(stamp, role="published")
     events, others, citations = _read_texts(texts, published, updated)
@@ -123,10 +127,13 @@ def _in_vietnam(instant: datetime | None) -> datetime | None:
     return instant.astimezone(VIETNAM)
 
 
-def _without_today(moments: list[Moment], now: datetime | None) -> list[Moment]:
-    """Leave out what is of the day of fetching where another stamp is of another day: the page's clock goes along."""
+def _without_today(moments: list[Moment], now: datetime | None, labelled: Container[int]) -> list[Moment]:
+    """Leave out what is of the day of fetching where another stamp is of another day: the page's clock goes along.
+
+    What the page itself calls its publication is no clock; ``labelled`` holds the identities of such moments.
+    """
     today = now.date().isoformat() if now else None
-    others = [moment for moment in moments if (moment.value or "")[:10] != today]
+    others = [moment for moment in moments if (moment.value or "")[:10] != today or id(moment) in labelled]
     return others or moments
 
 

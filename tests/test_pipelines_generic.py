@@ -83,6 +83,13 @@ def test_linked_data_of_the_day_of_fetching_is_believed_where_the_page_shows_the
         assert (published.value if published else None) == value
 
 
+def test_what_the_page_calls_its_publication_is_no_clock_even_on_the_day_of_fetching():
+    stamps = [Stamp(text, "beside the title", None, 0.9) for text in ("Ngày đăng: 22/11/2026", "20/11/2026")]
+    assert date_page(stamps, Texts(NAME, "", ()), None, NOW).published.value == "2026-11-22"
+    bare = [Stamp("22/11/2026", "beside the title", None, 0.9), stamps[1]]
+    assert date_page(bare, Texts(NAME, "", ()), None, NOW).published.value == "2026-11-20"
+
+
 def test_a_day_without_a_year_is_null_beside_its_raw_text_and_no_paragraph():
     article = read(above="<p>25 tháng 07</p>")
     assert (article.published.value, article.published.raw) == (None, "25 tháng 07")
