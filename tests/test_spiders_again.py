@@ -22,7 +22,7 @@ PATHS = [f"/bai-{1000000 + number}.html" for number in range(12)]
 
 @pytest.fixture(autouse=True)
 def _plain_reader(monkeypatch):
-    monkeypatch.setattr("pipelines.steps.refine", read_plainly)
+    monkeypatch.setattr("pipelines.steps.refining.refine", read_plainly)
     yield
     clock.move_to(timedelta(0))
 

@@ -28,7 +28,7 @@ ROBOTS = "User-agent: *\nDisallow: /phap-luat\n"
 
 @pytest.fixture(autouse=True)
 def _plain_reader(monkeypatch):
-    monkeypatch.setattr("pipelines.steps.refine", read_plainly)
+    monkeypatch.setattr("pipelines.steps.refining.refine", read_plainly)
 
 
 @pytest.fixture
