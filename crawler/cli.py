@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -85,8 +85,21 @@ def load_command(name: str) -> Any:  # noqa: ANN401 - typer's own private type
 app = typer.Typer(cls=Commands, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from crawler.config import read_version  # noqa: PLC0415 - with pydantic; only here
+
+        sys.stdout.write(f"tinbai {read_version()}\n")
+        raise typer.Exit
+
+
 @app.callback()
-def tinbai() -> None:
+def tinbai(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
     """Harvest Vietnamese news portals into clean, dated, citable records.
 
     Try: tinbai demo

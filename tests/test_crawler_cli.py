@@ -16,6 +16,7 @@ import pytest
 import typer
 
 from crawler import cli
+from crawler.config import read_version
 from crawler.exits import ExitCode, Failure
 from pipelines.errors import Rejected
 from storage.errors import CaptureDamaged, DiskFull, ExportFailed, StoreTooNew, StoreUnavailable
@@ -59,6 +60,11 @@ def test_the_list_names_all_commands_and_loads_none() -> None:
         assert f"{name} " in shown.stdout
         assert summary[:40] in shown.stdout
     assert not any(f"'{heavy}'" in shown.stdout for heavy in ("scrapy", "sqlalchemy", "pydantic", "lxml", "dateparser"))
+
+
+def test_it_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--version"]) == 0
+    assert capsys.readouterr().out == f"tinbai {read_version()}\n"
 
 
 @pytest.mark.parametrize(
