@@ -16,6 +16,17 @@ settings.register_profile("tinbai", deadline=None)  # other work on the machine 
 settings.load_profile("tinbai")
 
 
+def pytest_xdist_auto_num_workers():
+    """Two processes a core: tests wait for servers, pauses and other processes as long as they work."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that have journeys: the longest must not be what all others wait for at the end."""
+    long = {item.path for item in items if item.get_closest_marker("journey")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def postgres():
     """A PostgreSQL server, one for all processes of the test run; skipped where none can be started."""

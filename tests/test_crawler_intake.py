@@ -256,6 +256,7 @@ PLACES = (
 )
 
 
+@pytest.mark.journey
 def test_kills_in_the_middle_lose_and_double_nothing(
     tmp_path: Path, home: Path, ingest: Callable[..., Told], tell: Callable[..., tuple[int, str]]
 ) -> None:
