@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the command's exit code says; README lists them."""
+    """What the command's exit code says; docs/exit-codes.md lists them."""
 
     COMPLETE = 0  # everything that was asked for is done and nothing is pending
     REJECTED = 1  # the page that was given is no article, or a check found a difference
