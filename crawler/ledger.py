@@ -128,9 +128,10 @@ _ENDS = {
     "interrupted": ExitCode.INTERRUPTED,
     "aborted": ExitCode.INTERRUPTED,
 }
-_GRAVEST_FIRST = (
+GRAVEST_FIRST = (
     *dict.fromkeys(_ENDS.values()),
     ExitCode.INTEGRITY,
+    ExitCode.NO_NETWORK,
     ExitCode.HOST_BLOCKED,
     ExitCode.SOME_FAILED,
     ExitCode.PENDING,
@@ -148,4 +149,4 @@ def judge(ledgers: Iterable[Ledger]) -> ExitCode:
 
 def gravest(codes: Iterable[ExitCode]) -> ExitCode:
     """Return the gravest of the exit codes that crawls have; COMPLETE if there is none."""
-    return min(codes, key=_GRAVEST_FIRST.index, default=ExitCode.COMPLETE)
+    return min(codes, key=GRAVEST_FIRST.index, default=ExitCode.COMPLETE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from crawler.children import Life
@@ -139,17 +139,9 @@ class Service:
             self.codes.append(code)
             self._tell(f"{one.schedule}: {one.portal} ended with {'no exit code' if code is None else code}")
 
-    def _put_back(
-        self,
-        one: Start,
-        why: str,
-        *,
-        cause: str | None = None,
-        deaths: int | None = None,
-        not_before: datetime | None = None,
-    ) -> None:
-        count = one.deaths if deaths is None else deaths
-        if self._timetable.put_back(one, deaths=count, cause=cause or one.cause, not_before=not_before):
+    def _put_back(self, one: Start, why: str, **changes: Any) -> None:  # noqa: ANN401 - the columns have their types
+        values = {"deaths": one.deaths, "cause": one.cause, **changes}
+        if self._timetable.put_back(one, **values):
             self._tell(f"{one.schedule}: {one.portal} {why}, see {one.log}")
 
     def _is_over_time(self, one: Start, plan: Plan | None, now: datetime) -> bool:

@@ -34,11 +34,20 @@ def serve(service: Service, *, until_idle: bool, patience: float, tell: Callable
                 return False
             time.sleep(TICK)
         tell("stopping: crawls are asked to stop and waited for; once more aborts them")
-        heard = 1
-        while rounds.attempt(lambda: service.stop(clock.now(), again=signals.total() > heard)):
-            heard = max(heard, signals.total())
-            time.sleep(TICK)
+        _stop(service, signals, rounds)
     return True
+
+
+def _stop(service: Service, signals: Counter[int], rounds: _Patience) -> None:
+    heard = 1
+
+    def ask() -> bool:
+        nonlocal heard
+        is_again, heard = signals.total() > heard, signals.total()
+        return service.stop(clock.now(), again=is_again)
+
+    while rounds.attempt(ask):
+        time.sleep(TICK)
 
 
 class _Patience:

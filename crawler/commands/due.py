@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -10,9 +9,9 @@ import typer
 
 from crawler.commands.home import open_kept, open_store
 from crawler.commands.options import AsJson, Home
-from crawler.commands.schedule import AtOnce, Demo, configure
+from crawler.commands.schedule import AtOnce, Demo, configure, tell_time
 from crawler.exits import ExitCode, Failure
-from crawler.ledger import gravest
+from crawler.ledger import GRAVEST_FIRST, gravest
 from crawler.schedule import Due, list_due
 from crawler.terminal import columns, say, screen, words, write_json
 from storage import clock
@@ -63,18 +62,12 @@ def _show(found: list[Due], zone: ZoneInfo, *, as_json: bool) -> None:
         return
     table = columns("schedule", "portal", f"due since ({zone.key})", "begins")
     for one in found:
-        begins = "under way" if one.is_under_way else _tell_time(one.begins_at, zone) if one.begins_at else "paused"
-        table.add_row(words(one.schedule, "bold"), words(one.portal), words(_tell_time(one.slot, zone)), words(begins))
+        held_up = words("under way" if one.is_under_way else "paused")
+        begins = tell_time(one.begins_at, zone) if one.begins_at and not one.is_under_way else held_up
+        table.add_row(words(one.schedule, "bold"), words(one.portal), tell_time(one.slot, zone), begins)
     screen().print(table if found else "nothing is due")
-
-
-def _tell_time(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _read_code(code: int | None) -> ExitCode:
     """Return an exit code that a crawl may have; one that was killed, or never began, has failed."""
-    return gravest([ExitCode(code)]) if code in _CODES else ExitCode.SOME_FAILED
-
-
-_CODES = frozenset(ExitCode)
+    return ExitCode(code) if code in GRAVEST_FIRST else ExitCode.SOME_FAILED

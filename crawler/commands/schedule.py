@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from crawler.commands.home import demo_config, find_kept, open_store
 from crawler.commands.options import AsJson, Home
@@ -121,7 +122,7 @@ def show_next(
     zone = ZoneInfo(read_config(home=home).zone)
     table = columns(f"begins ({zone.key})", "schedule")
     for at, one in times:
-        table.add_row(_tell_time(at, zone), words(one))
+        table.add_row(tell_time(at, zone), words(one))
     screen().print(table)
 
 
@@ -184,9 +185,9 @@ def draw_schedules(schedules: Iterable[Schedule], zone: ZoneInfo) -> Table:
     """Return a table of schedules, their times in a zone."""
     table = columns("name", "portals", "cron", "since", "window", f"next ({zone.key})", "last")
     for one in schedules:
-        begins = words("paused") if one.paused else _tell_time(one.next_at, zone)
+        begins = words("paused") if one.paused else tell_time(one.next_at, zone)
         cells = (words(", ".join(one.portals)), words(one.cron), words(one.since), words(one.window))
-        table.add_row(words(one.name, "bold"), *cells, begins, _tell_time(one.last_at, zone))
+        table.add_row(words(one.name, "bold"), *cells, begins, tell_time(one.last_at, zone))
     return table
 
 
@@ -202,5 +203,6 @@ def _open_kept(home: Path | None) -> Schedules:
     return Schedules.open(read_config(home=home))
 
 
-def _tell_time(at: datetime | None, zone: ZoneInfo) -> object:
+def tell_time(at: datetime | None, zone: ZoneInfo) -> Text:
+    """Return an instant as a cell: clock time in a zone."""
     return words(f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else None)

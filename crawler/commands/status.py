@@ -58,9 +58,8 @@ def draw_portals(portals: Iterable[PortalSummary]) -> Table:
 def draw_runs(runs: Iterable[Run]) -> Table:
     """Return a table of runs and their counts."""
     names = ("pages", "articles", "new", "changed", "unchanged")
-    table = columns(
-        "portal", *names, "rejects", "failures", "began (UTC)", "cause", "ended", "exit", numbers=(*names, "exit")
-    )
+    texts = ("rejects", "failures", "began (UTC)", "cause", "ended")
+    table = columns("portal", *names, *texts, "exit", numbers=(*names, "exit"))
     for run in runs:
         counts = (str(getattr(run, name)) for name in names)
         reasons = (words(list_reasons(run.refused)), words(list_reasons(run.failed)))
