@@ -27,14 +27,14 @@ class Kept:
     starts: list[Start]
     runs: list[Run]
     crawls: list[Crawl]
-    up: list[datetime]
+    up: list[datetime]  # when the service had done a round
 
 
 def read_kept(folder: Path) -> Kept:
     """Read what a rehearsal left."""
     with Store.open(f"sqlite:///{folder}/tinbai.db") as store, store.snapshot() as connection:
         starts = [Start(**row._asdict()) for row in connection.execute(start.select().order_by(start.c.slot))]
-        return Kept(starts, store.runs(100_000), list(read_crawls(folder)), read_notes(folder, "up"))
+        return Kept(starts, store.runs(100_000), list(read_crawls(folder)), read_notes(folder, "ended"))
 
 
 def describe(folder: Path, plan: Plan, killed: int) -> str:

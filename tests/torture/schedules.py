@@ -225,12 +225,13 @@ def live(folder: Path, plan: Plan, begin: datetime, kill: tuple[datetime, str] |
         service = Service(store, world, ZONE, MOST, lambda _: None)
         now = begin
         while now <= plan.end:
+            _note(folder, "began", now)
             _let_happen(folder, plan, now, schedules, world)
             world.advance(now)
             _arm(kill, now, chance)
             service.tick(now)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            _note(folder, "up", now)
+            _note(folder, "ended", now)
             now += STEP
 
 
@@ -294,5 +295,4 @@ def rehearse(folder: Path, plan: Plan) -> int:
         if process.exitcode not in (-signal.SIGKILL, -signal.SIGALRM):
             raise RuntimeError(f"the service ended with {process.exitcode}")
         killed += 1
-        last = max(read_notes(folder, "up"), default=BEGIN)
-        begin = last + STEP * (1 + int(chance.choice((0, 0, 1, 7, 40, 130)) * chance.random()))
+        begin = max(read_notes(folder, "began")) + STEP * (1 + int(chance.choice((0, 0, 1, 7, 40, 130)) * chance.random()))
