@@ -74,8 +74,8 @@ class Timetable:
         """Add a schedule; return False if there is one of this name."""
         row = {name: getattr(plan, name) for name in Plan.__slots__} | {"portals": orjson.dumps(plan.portals).decode()}
         with self._write() as connection:
-            added = connection.execute(upsert(connection.dialect.name, schedule), row)
-            return added.rowcount == 1
+            added = upsert(connection.dialect.name, schedule).returning(schedule.c.name)
+            return connection.execute(added, row).first() is not None
 
     def plans(self) -> tuple[Plan, ...]:
         """Return all schedules by name."""

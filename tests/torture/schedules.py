@@ -180,7 +180,7 @@ class World:
             return Life(False, code)
         return Life(True)
 
-    def stop(self, log: str, pid: int | None) -> None:  # noqa: ARG002 - the service passes it
+    def stop(self, log: str, pid: int | None) -> None:
         """Let a crawl end in a moment."""
         crawl = self.crawls[log]
         ends_at = min(crawl.ends_at, self.now + STOPPING)
@@ -295,4 +295,6 @@ def rehearse(folder: Path, plan: Plan) -> int:
         if process.exitcode not in (-signal.SIGKILL, -signal.SIGALRM):
             raise RuntimeError(f"the service ended with {process.exitcode}")
         killed += 1
-        begin = max(read_notes(folder, "began")) + STEP * (1 + int(chance.choice((0, 0, 1, 7, 40, 130)) * chance.random()))
+        begin = max(read_notes(folder, "began")) + STEP * (
+            1 + int(chance.choice((0, 0, 1, 7, 40, 130)) * chance.random())
+        )
