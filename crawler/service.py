@@ -125,8 +125,7 @@ class Service:
         elif _has_ended(run, life):
             self._put_back(one, "was asked to stop and goes on later")
         elif run is None and (life.code is None or life.code == ExitCode.STORE_UNAVAILABLE):
-            wait = now + RETRY if life.code is not None else None
-            self._put_back(one, "could not begin and is tried again", not_before=wait)
+            self._put_back(one, "could not begin and is tried again", not_before=now + RETRY)
         elif one.deaths >= MOST_DEATHS:
             self._end(one, code, now)
         else:

@@ -24,7 +24,7 @@ def serve(service: Service, *, until_idle: bool, patience: float, tell: Callable
     for ``patience`` seconds ends the service, and leaves its crawls to the next one.
 
     Raises:
-        StorageError: the store did not come back in time.
+        StorageError, OSError: the store did not come back in time, or crawls cannot be begun at all.
     """
     with _count_signals() as signals:
         rounds = _Patience(patience, tell)
@@ -51,7 +51,7 @@ def _stop(service: Service, signals: Counter[int], rounds: _Patience) -> None:
 
 
 class _Patience:
-    """Bears with a store that is away for a while."""
+    """Bears with a store, a disk or a system that does not let us work for a while."""
 
     def __init__(self, seconds: float, tell: Callable[[str], None]) -> None:
         self._seconds = seconds
@@ -59,14 +59,14 @@ class _Patience:
         self._since: float | None = None
 
     def attempt(self, work: Callable[[], bool]) -> bool:
-        """Return what ``work`` returns, or True while the store is away.
+        """Return what ``work`` returns, or True while it fails.
 
         Raises:
-            StorageError: it has been away for too long.
+            StorageError, OSError: it has failed for too long.
         """
         try:
             result = work()
-        except StorageError as error:
+        except (StorageError, OSError) as error:
             now = time.monotonic()
             if self._since is None:
                 self._since = now

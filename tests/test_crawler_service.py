@@ -277,7 +277,8 @@ def test_a_crawl_that_never_came_to_be_is_begun_again(scene):
     scene.tick(HOUR)
     for _ in range(3):
         scene.stage.end("lang_son", None)  # nobody saw how, and there is no run
-        scene.tick(MINUTE)
+        scene.tick()
+        scene.tick(RETRY)
     assert scene.causes() == ["schedule:x"] * 4
 
 
@@ -345,7 +346,8 @@ def test_what_cannot_be_begun_stays_due(scene):
     with pytest.raises(OSError, match="no room"):
         scene.tick(HOUR)
     scene.stage.fails = False
-    scene.tick(MINUTE)
+    scene.tick()
+    scene.tick(RETRY)
     assert scene.causes() == ["schedule:x"]
 
 
