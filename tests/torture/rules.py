@@ -171,6 +171,8 @@ def _check_ends(one: Start, own: list[Crawl], runs: dict[str | None, list[Run]],
     died = [crawl for crawl in own if crawl.is_over and crawl.fate.startswith("dies")]
     if any(crawl.begun_at < one.slot for crawl in own):
         yield f"{own} began before {one}"
+    if one.deaths > len(died):
+        yield f"{one} died {len(died)} times"
     if len(ended) > 1 or (one.ended_at and not ended and len(died) < MOST_TRIES):
         yield f"{one} ended {len(ended)} times and died {len(died)} times"
     if one.ended_at is None and ended and ended[0].ends_at < plan.end - DRAIN:
