@@ -19,6 +19,7 @@ from storage import clock
 from storage.store import Store
 from storage.timetable import Plan
 
+AHEAD: Final = timedelta(hours=1)  # decided so far ahead is what a clock that was wrong decided
 GRACE: Final = timedelta(minutes=1)  # a crawl that comes due is missed if nobody saw to it for so long
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _TRIES: Final = 5  # of a change while others change the same
@@ -223,6 +224,8 @@ def decide(store: Store, plan: Plan, zone: ZoneInfo, now: datetime, cause: str |
 
     What nobody saw to in time is missed, and begun once for all its times; ``cause`` is what a single late one has.
     """
+    if plan.decided_at > now + AHEAD:
+        return store.timetable.rewind(plan, now)
     until = min(now, plan.paused_at or now)
     span = read_cron(plan.cron, zone).span(plan.decided_at, until)
     if span is None:

@@ -118,13 +118,12 @@ class Service:
         self._own.discard(log)
         run = self._store.run_of(log)
         code = run.exit_code if run and run.exit_code is not None else life.code
-        if _has_ended(run, life) and not (code == ExitCode.INTERRUPTED and one.stopping == "service"):
+        is_put_off = one.stopping == "service" and not (_has_ended(run, life) and code != ExitCode.INTERRUPTED)
+        if plan is None or one.stopping == "window" or (_has_ended(run, life) and not is_put_off):
             self._end(one, code, now)
-        elif plan is None:
-            self._end(one, None, now)
-        elif _has_ended(run, life):
+        elif is_put_off:
             self._put_back(one, "was asked to stop and goes on later")
-        elif run is None and (life.code is None or life.code == ExitCode.STORE_UNAVAILABLE):
+        elif run is None and life.code in (None, ExitCode.STORE_UNAVAILABLE):
             self._put_back(one, "could not begin and is tried again", not_before=now + RETRY)
         elif one.deaths >= MOST_DEATHS:
             self._end(one, code, now)
@@ -159,7 +158,7 @@ class Service:
 
     def _may_begin(self, one: Start, plans: Mapping[str, Plan], now: datetime) -> bool:
         plan = plans.get(one.schedule)
-        if one.begun_at is not None or plan is None or (one.not_before and now < one.not_before):
+        if one.begun_at is not None or plan is None or (one.not_before and now < one.not_before <= now + RETRY):
             return False
         if one.is_asked:
             return True

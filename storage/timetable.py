@@ -102,6 +102,15 @@ class Timetable:
             changed = connection.execute(update(schedule).where(_is_as(plan)).values(paused_at=None, decided_at=now))
             return changed.rowcount == 1
 
+    def rewind(self, plan: Plan, now: datetime) -> bool:
+        """Decide anew from now on: the clock had run ahead, and what came due by it has not come yet."""
+        ahead = and_(start.c.schedule == plan.name, start.c.slot > now, start.c.ended_at.is_not(None))
+        with self._write() as connection:
+            changed = connection.execute(update(schedule).where(_is_as(plan)).values(decided_at=now))
+            if changed.rowcount == 1:
+                connection.execute(delete(start).where(ahead))
+            return changed.rowcount == 1
+
     def decide(self, plan: Plan, span: tuple[datetime, datetime], until: datetime, cause: str, now: datetime) -> bool:
         """Note that the times of a schedule from the first to the last of ``span`` are to be crawled, each portal once.
 

@@ -351,6 +351,36 @@ def test_what_cannot_be_begun_stays_due(scene):
     assert scene.causes() == ["schedule:x"]
 
 
+def test_a_clock_that_ran_ahead_silences_nothing(scene):
+    scene.schedules.add("x", ["lang_son"], "0 * * * *")
+    scene.tick(1000 * HOUR)
+    scene.enter_run("lang_son", "finished", 0)
+    scene.stage.end("lang_son", 0)
+    scene.tick()
+    scene.move(NOON + HOUR)  # put right
+    scene.tick()
+    for _ in range(3):
+        scene.tick(HOUR)
+        scene.enter_run("lang_son", "finished", 0)
+        scene.stage.end("lang_son", 0)
+    assert scene.causes() == ["missed:x", "schedule:x", "schedule:x", "schedule:x"]
+
+
+@pytest.mark.parametrize(("why", "begun"), [("window", 1), ("service", 2)])
+def test_a_crawl_that_is_stopped_before_it_can_heed_it_did_not_die(scene, why, begun):
+    scene.schedules.add("x", ["lang_son"], "0 * * * *", window="12:00-14:00")
+    scene.tick(HOUR)
+    if why == "service":
+        scene.service.stop(scene.now)
+    else:
+        scene.tick(HOUR)
+    scene.stage.end("lang_son", -signal.SIGINT)
+    scene.tick(MINUTE)
+    assert len(scene.stage.begun) == begun
+    assert scene.service.codes == ([-signal.SIGINT] if why == "window" else [])
+    assert set(scene.causes()) == {"schedule:x"}
+
+
 def test_what_is_long_over_is_forgotten(scene):
     scene.schedules.add("x", ["lang_son"], "0 3 1 1 *")
     scene.schedules.ask("x")

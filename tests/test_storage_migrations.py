@@ -117,8 +117,9 @@ def test_runs_of_before_schedules_were_asked_for(bare_url):
     with closing_engine(bare_url) as engine, engine.begin() as connection:
         command.upgrade(make_config(connection), "0007")
         connection.exec_driver_sql(
-            "INSERT INTO run (portal, kind, started_at, pages, articles, new, changed, unchanged, bytes, refused, failed, "
-            "version) VALUES ('lang_son', 'crawl', '2026-11-22T01:00:00.000000+00:00', 7, 6, 5, 4, 3, 2, '{}', '{}', '0')"
+            "INSERT INTO run (portal, kind, started_at, pages, articles, new, changed, unchanged, bytes, refused, "
+            "failed, version) "
+            "VALUES ('lang_son', 'crawl', '2026-11-22T01:00:00.000000+00:00', 7, 6, 5, 4, 3, 2, '{}', '{}', '0')"
         )
     with Store.open(bare_url) as store:
         (run,) = store.runs()

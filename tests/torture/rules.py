@@ -63,6 +63,7 @@ def find_faults(folder: Path, plan: Plan) -> Iterator[str]:
     yield from _check_crawls(plan, kept)
     yield from _check_overlaps(kept)
     yield from _check_stops(kept)
+    yield from _check_hands(folder, plan, kept)
 
 
 def list_times(line: Line, begin: datetime, end: datetime) -> Iterator[datetime]:
@@ -208,3 +209,15 @@ def _check_stops(kept: Kept) -> Iterator[str]:
                 end += MINUTE
             if any(end <= at < crawl.ends_at - STOPPING for at in kept.up):
                 yield f"{crawl} went on after {end}"
+
+
+def _check_hands(folder: Path, plan: Plan, kept: Kept) -> Iterator[str]:
+    """Nothing begins on a portal that somebody crawls by hand."""
+    for event in plan.events:
+        end = event.at + timedelta(hours=event.hours)
+        for taken in (at for at in read_notes(folder, f"hand-{event.name}") if event.at <= at < end):
+            yield from (
+                f"{crawl} began beside a crawl by hand"
+                for crawl in kept.crawls
+                if crawl.portal == event.name and taken <= crawl.begun_at < end
+            )
