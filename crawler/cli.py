@@ -24,6 +24,8 @@ from crawler.terminal import say
 COMMANDS = {
     "portals": "List the portals that can be crawled.",
     "crawl": "Crawl portals and keep their articles.",
+    "schedule": "Crawl portals at set times: add, list, pause and run schedules.",
+    "due": "Show which scheduled crawls are due, or crawl them, from cron.",
     "status": "Show runs, articles a portal, newest dates and rejects by reason.",
     "extract": "Read saved pages into JSON on standard output; nothing is kept.",
     "ingest": "Read archives and saved pages into the store.",

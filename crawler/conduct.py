@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -12,9 +14,10 @@ from scrapy.settings import Settings
 
 from crawler.catalog import portal_spiders
 from crawler.config import Config
-from crawler.ledger import Ledger
+from crawler.exits import ExitCode
+from crawler.ledger import Ledger, judge
 from crawler.progress import Progress
-from storage.errors import StoreUnavailable
+from storage.errors import StorageError, StoreUnavailable
 from storage.store import Store
 
 LOG_NAME = "crawl.log"
@@ -54,6 +57,7 @@ def conduct(
             ledgers[name].end("aborted")
         elif error := task.exception():
             raise error
+    _note_exits(config, ledgers.values())
     return list(ledgers.values())
 
 
@@ -65,19 +69,28 @@ def read_settings(config: Config, changes: Mapping[str, Any] | None = None) -> S
     Raises:
         StoreUnavailable: the home cannot be made or written.
     """
-    log = config.home / LOG_NAME
+    place = {"TINBAI_HOME": str(config.home), "TINBAI_DATABASE": config.database}
+    chosen = {"LOG_FILE": str(config.home / LOG_NAME), **place, **(changes or {})}
+    log = Path(chosen["LOG_FILE"])
     try:
         config.home.mkdir(parents=True, exist_ok=True)
         log.touch()
     except OSError as error:
-        raise StoreUnavailable(
-            f"The folder {config.home} cannot be written ({error.strerror}): name another one"
-        ) from error
+        folder = config.home if log.parent == config.home else log.parent
+        raise StoreUnavailable(f"The folder {folder} cannot be written ({error.strerror}): name another one") from error
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    place = {"TINBAI_HOME": str(config.home), "TINBAI_DATABASE": config.database, "LOG_FILE": str(log)}
-    settings.update({**place, **(changes or {})}, "cmdline")
+    settings.update(chosen, "cmdline")
     return settings
+
+
+def _note_exits(config: Config, ledgers: Iterable[Ledger]) -> None:
+    """Write into the runs what the command will say of them; a store that was lost on the way is not waited for."""
+    known = list(ledgers)
+    is_unreached = judge(known) is ExitCode.NO_NETWORK
+    codes = {ledger.run: ExitCode.NO_NETWORK if is_unreached else ledger.code for ledger in known}
+    with suppress(StorageError), Store.open(config.database_url, patience=0) as store:
+        store.note_exits({run: code for run, code in codes.items() if run is not None})
 
 
 class _Process(AsyncCrawlerProcess):

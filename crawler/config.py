@@ -7,6 +7,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
@@ -41,9 +42,17 @@ def _check_contact(contact: str | None) -> str | None:
     return contact.strip()
 
 
+def _check_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone {name!r}, such as Asia/Ho_Chi_Minh") from error
+
+
 class Config(BaseSettings):
     """``home`` holds database and captures; ``database`` is an SQLAlchemy address that replaces the file in it.
 
+    ``zone`` is the time zone in which schedules are read, Hà Nội's by default.
     ``contact`` (an e-mail or web address) is sent to the portals with every request. Articles older than a month are
     looked at again every ``recheck_days``, with 0 never. ``patience`` is how many seconds a crawl waits for a database
     that went away.
@@ -56,6 +65,7 @@ class Config(BaseSettings):
     contact: Annotated[str | None, AfterValidator(_check_contact)] = None
     recheck_days: Annotated[int, Field(ge=0, le=3650)] = 30
     patience: Annotated[float, Field(ge=0)] = 900.0
+    zone: Annotated[str, AfterValidator(_check_zone)] = "Asia/Ho_Chi_Minh"
 
     @classmethod
     def settings_customise_sources(

@@ -10,12 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from crawler.exits import ExitCode
 from crawler.placing import UNKNOWN_PORTAL
 from pipelines.habits import Watch
 from storage.batch import TAKEN_DOWN, identify
 from storage.captures import CaptureWriter, settle_open_segments
 from storage.locks import PortalLock
-from storage.records import Visit
+from storage.records import Run, Visit
 from storage.store import Kept, Store
 from storage.warc import Exchange
 
@@ -82,7 +83,8 @@ class Keeping:
             self._wait(0)
             shelf.captures.close()
             self._store.keep_habits(portal, shelf.watch.changes())
-            self._store.end_run(shelf.run, outcome)
+            run = self._store.end_run(shelf.run, outcome)
+            self._store.note_exits({run.id: _judge(run)})
         return self.counts
 
     def __enter__(self) -> Self:
@@ -129,3 +131,10 @@ class Keeping:
         ]
         shelf.captures.sync()
         return self._store.keep(shelf.run, ready)
+
+
+def _judge(run: Run) -> ExitCode:
+    """Return the exit code that this portal alone would give."""
+    if run.outcome != "finished":
+        return ExitCode.INTERRUPTED if run.outcome == "interrupted" else ExitCode.SOME_FAILED
+    return ExitCode.SOME_FAILED if run.failed else ExitCode.COMPLETE

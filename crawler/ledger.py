@@ -48,6 +48,12 @@ class Ledger:
         return dict(sorted(found.items()))
 
     @property
+    def run(self) -> int | None:
+        """The number of its run in the store, once it has one."""
+        number = self.stats.get("tinbai/run")
+        return None if number is None else int(number)
+
+    @property
     def rejects(self) -> int:
         """Addresses that brought no article, for good."""
         return sum(self.reasons("rejected").values())
@@ -122,9 +128,10 @@ _ENDS = {
     "interrupted": ExitCode.INTERRUPTED,
     "aborted": ExitCode.INTERRUPTED,
 }
-_GRAVEST_FIRST = (
+GRAVEST_FIRST = (
     *dict.fromkeys(_ENDS.values()),
     ExitCode.INTEGRITY,
+    ExitCode.NO_NETWORK,
     ExitCode.HOST_BLOCKED,
     ExitCode.SOME_FAILED,
     ExitCode.PENDING,
@@ -137,4 +144,9 @@ def judge(ledgers: Iterable[Ledger]) -> ExitCode:
     known = list(ledgers)
     if known and all(ledger.is_unreached for ledger in known):
         return ExitCode.NO_NETWORK
-    return min((ledger.code for ledger in known), key=_GRAVEST_FIRST.index, default=ExitCode.COMPLETE)
+    return gravest(ledger.code for ledger in known)
+
+
+def gravest(codes: Iterable[ExitCode]) -> ExitCode:
+    """Return the gravest of the exit codes that crawls have; COMPLETE if there is none."""
+    return min(codes, key=GRAVEST_FIRST.index, default=ExitCode.COMPLETE)

@@ -92,7 +92,7 @@ class _CrawlAgain:
             self._all.counts["captures"] += len(part)
             self._count_habits(visits)
         self._store.keep_habits(self._crawl.portal, self._watch.changes())
-        self._store.end_run(run, "finished")
+        self._store.end_run(run, "finished", exit_code=0)
 
     def _note(self, record: Record) -> None:
         """Note before anything is read which addresses answered."""

@@ -76,7 +76,7 @@ class Rereading:
                 for change in changes:
                     self._tell(change)
         if not scope.dry:
-            self._store.end_run(begun.run, "finished")
+            self._store.end_run(begun.run, "finished", exit_code=0)
         return counts
 
     async def _read_all(self, bundles: Iterable[Bundle], source: Source) -> dict[Bundle, list[Reading]]:

@@ -11,6 +11,7 @@ BOT_NAME = "tinbai"
 USER_AGENT = _config.user_agent
 TINBAI_HOME = str(_config.home)
 TINBAI_DATABASE = _config.database  # None: a file in TINBAI_HOME
+TINBAI_CAUSE = "asked"  # why the run began
 TINBAI_PATIENCE = _config.patience  # seconds in which a database that went away may come back
 TINBAI_CONTACT = _config.contact
 TINBAI_RECHECK_DAYS = _config.recheck_days

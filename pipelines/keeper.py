@@ -49,6 +49,9 @@ class Keeper:
         portal: str,
         schedule: Schedule | None = None,
         patience: float = PATIENCE,
+        *,
+        cause: str = "asked",
+        log: str | None = None,
     ) -> None:
         # The event loop lets go of the interpreter's lock at every system call; by default the writer's thread may
         # then hold it for five milliseconds, longer than a page takes.
@@ -64,21 +67,26 @@ class Keeper:
         self._store.check_after_crash()
         self._lock = self._store.hold(portal)
         try:
-            self._begin(home)
+            self._begin(home, cause, log)
         except BaseException:
             self._lock.release()
             raise
 
-    def _begin(self, home: Path) -> None:
+    def _begin(self, home: Path, cause: str, log: str | None) -> None:
         self._known = self._store.known_keys(self._portal)
         self._watch = Watch(self._store.habits(self._portal))
-        self._run = self._store.begin_run(self._portal, "crawl")
+        self._run = self._store.begin_run(self._portal, "crawl", cause, log)
         settle_open_segments(home / "captures")
         self._captures = CaptureWriter(home / "captures", prefix=self._portal)
         self._writer = Writer(self._store, self._run, self._captures)
         self._waiting: deque[Future[Kept]] = deque()
         self._alive = 0  # kept articles that were looked at again and are there
         self._gone: set[str] = set()  # addresses of kept articles that had vanished before this run
+
+    @property
+    def run(self) -> int:
+        """The number of the run."""
+        return self._run
 
     def recall(self) -> tuple[Frontier, int]:
         """Return what earlier runs left of the portal, and the number of this run."""
@@ -136,7 +144,7 @@ class Keeper:
             self._alive += kept in ("changed", "unchanged")
             yield kept
 
-    def close(self, outcome: str, vanished: Sequence[Visit] = (), *, reached: bool = True) -> Ending:
+    def close(self, outcome: str, vanished: Sequence[Visit] = (), *, reached: bool = True, requests: int = 0) -> Ending:
         """Commit everything, close the segment and end the run; StorageError if anything is lost.
 
         That the articles of ``vanished`` are gone is believed unless so many are that something else must be wrong;
@@ -152,7 +160,7 @@ class Keeper:
             alarm = self._judge_vanished(vanished, reached=reached)
             if vanished and not alarm:
                 self._store.keep(self._run, vanished)
-            run = self._store.end_run(self._run, outcome, alarm)
+            run = self._store.end_run(self._run, outcome, alarm, requests=requests)
             balance = next(iter(self._store.balances(self._portal)), Balance(portal=self._portal))
         finally:
             self._store.close()

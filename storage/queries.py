@@ -142,6 +142,13 @@ def read_runs(connection: Connection, limit: int) -> list[Run]:
     return [_to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
 
 
+def find_run(connection: Connection, log: str) -> Run | None:
+    """Return the last run that wrote this log."""
+    wanted = select(run).where(run.c.log == log).order_by(run.c.id.desc()).limit(1)
+    row = connection.execute(wanted).one_or_none()
+    return _to_run(row) if row else None
+
+
 def name_holder(connection: Connection, portal: str) -> str:
     """Return the sentence that names who crawls a portal."""
     last = select(run).where(run.c.portal == portal, run.c.finished_at.is_(None)).order_by(run.c.id.desc()).limit(1)

@@ -288,7 +288,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One crawl, ingest, rereading or rebuilding of one portal, with its counts."""
+    """One crawl, ingest, rereading or rebuilding of one portal, with its counts.
+
+    ``cause`` says why it began: ``asked``, ``schedule:NAME``, ``missed:NAME``, ``due`` or ``cluster``. ``requests`` is
+    known once it has ended; ``exit_code`` is that of the command, ``log`` a path under the home.
+    """
 
     id: int
     portal: str
@@ -307,3 +311,7 @@ class Run:
     version: str = ""
     pid: int | None = None
     alarm: str | None = None
+    cause: str = "asked"
+    requests: int = 0
+    exit_code: int | None = None
+    log: str | None = None

@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0007"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0008"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -110,6 +110,11 @@ run = Table(
     Column("version", String, nullable=False),
     Column("pid", Integer),  # of its process, to name the holder of a portal
     Column("alarm", String),  # why what it saw is not believed: mass_gone
+    Column("cause", String, nullable=False, server_default="asked"),
+    Column("requests", Integer, nullable=False, server_default="0"),
+    Column("exit_code", Integer),
+    Column("log", String),  # its path under the home
+    Index(None, "log"),
 )
 
 capture = Table(
@@ -331,6 +336,38 @@ shred = Table(  # segments that were replaced and are still to be deleted
     "shred",
     metadata,
     Column("segment", String, primary_key=True),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("name", Sorted, primary_key=True),
+    Column("portals", Text, nullable=False),  # JSON: their names
+    Column("cron", String, nullable=False),
+    Column("since", String),
+    Column("window", String),
+    Column("created_at", Instant, nullable=False),
+    Column("paused_at", Instant),
+    Column("decided_at", Instant, nullable=False),  # what came due until then has its rows in start
+)
+
+start = Table(  # a crawl that came due, a row before anything is done about it
+    "start",
+    metadata,
+    Column("schedule", Sorted, primary_key=True),
+    Column("portal", Sorted, primary_key=True),
+    Column("slot", Instant, primary_key=True),  # the first time that it stands for
+    Column("last_slot", Instant, nullable=False),
+    Column("cause", String, nullable=False),  # of its run
+    Column("decided_at", Instant, nullable=False),
+    Column("not_before", Instant),  # after it could not be begun
+    Column("begun_at", Instant),
+    Column("log", String),  # of the crawl that was begun last; it is locked while that one lives
+    Column("stopping", String),  # why that one was asked to stop: window | service
+    Column("deaths", Integer, nullable=False, server_default="0"),
+    Column("ended_at", Instant),
+    Column("exit_code", Integer),
+    Index(None, "ended_at"),
 )
 
 search_queue = Table(  # articles that the search index does not hold as they are now, see index.py

@@ -35,6 +35,7 @@ from storage.takedown import Removal, Tombstone
 from storage.terms import parse_query
 from storage.texts import clean_record, clean_text, clean_visit
 from storage.timeline import Day
+from storage.timetable import Timetable
 from storage.verify import Verdict, Verification
 from storage.writes import begin_run, prepare_batch, write_batch, write_habits
 
@@ -117,10 +118,19 @@ class Store:
                 check_structure(connection, self._engine.url)
 
     @persistent
-    def begin_run(self, portal: str, kind: str) -> int:
+    def begin_run(self, portal: str, kind: str, cause: str = "asked", log: str | None = None) -> int:
         """Note that a crawl or an ingest (``kind``) of a portal begins; return its number."""
         with self._write() as connection:
-            return begin_run(connection, portal, kind, clock.now())
+            return begin_run(connection, portal, kind, clock.now(), cause, log)
+
+    def take_lock(self, name: str) -> PortalLock | None:
+        """Return the lock of a portal, or of a service, or None where another process has it.
+
+        Raises:
+            StoreUnavailable: the lock cannot be made.
+        """
+        with plain_faults(self._engine.url):
+            return PortalLock.take(self._engine, name)
 
     def hold(self, portal: str) -> PortalLock:
         """Keep other crawls away from a portal until the lock is released; close those that died without an end.
@@ -160,7 +170,9 @@ class Store:
             return frontier.read_balances(connection, portal)
 
     @persistent
-    def end_run(self, run: int, outcome: str, alarm: str | None = None) -> Run:
+    def end_run(
+        self, run: int, outcome: str, alarm: str | None = None, *, requests: int = 0, exit_code: int | None = None
+    ) -> Run:
         """Note how a run ended (finished, limit, interrupted, …), and why it is not believed, and return it.
 
         Raises:
@@ -168,8 +180,21 @@ class Store:
         """
         change = update(schema.run).where(schema.run.c.id == run)
         with self._write() as connection:
-            connection.execute(change.values(finished_at=clock.now(), outcome=outcome, alarm=alarm))
+            values = {"outcome": outcome, "alarm": alarm, "requests": requests, "exit_code": exit_code}
+            connection.execute(change.values(finished_at=clock.now(), **values))
             return queries.read_run(connection, run)
+
+    @persistent
+    def note_exits(self, codes: Mapping[int, int]) -> None:
+        """Note the exit codes of runs, by number, once the command knows them."""
+        with self._write() as connection:
+            for number, code in codes.items():
+                connection.execute(update(schema.run).where(schema.run.c.id == number).values(exit_code=code))
+
+    def run_of(self, log: str) -> Run | None:
+        """Return the last run that wrote this log, or None if none has begun."""
+        with self._read() as connection:
+            return queries.find_run(connection, log)
 
     @persistent
     def keep(self, run: int, visits: Sequence[Visit]) -> list[Kept]:
@@ -379,6 +404,11 @@ class Store:
         """Return what is kept of every portal, by name."""
         with self._read() as connection:
             return queries.summarise(connection)
+
+    @property
+    def timetable(self) -> Timetable:
+        """What is to be crawled when, and what came of it."""
+        return Timetable(self._read, self._write)
 
     @property
     def hosts(self) -> Hosts:

@@ -80,9 +80,13 @@ COUNT = (
 )
 
 
-def begin_run(connection: Connection, portal: str, kind: str, started_at: datetime) -> int:
+def begin_run(
+    connection: Connection, portal: str, kind: str, started_at: datetime, cause: str = "asked", log: str | None = None
+) -> int:
     """Enter a run of this process and return its number."""
     row = {
+        "cause": cause,
+        "log": log,
         "portal": portal,
         "kind": kind,
         "started_at": started_at,

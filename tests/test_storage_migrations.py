@@ -111,3 +111,21 @@ def test_a_newer_database_is_refused_and_left_alone(store, store_url):
         Store.open(store_url)
     assert place in str(caught.value)
     assert ask(store_url, "SELECT version_num FROM alembic_version") == [("9999",)]
+
+
+def test_runs_of_before_schedules_were_asked_for(bare_url):
+    with closing_engine(bare_url) as engine, engine.begin() as connection:
+        command.upgrade(make_config(connection), "0007")
+        connection.exec_driver_sql(
+            "INSERT INTO run (portal, kind, started_at, pages, articles, new, changed, unchanged, bytes, refused, "
+            "failed, version) "
+            "VALUES ('lang_son', 'crawl', '2026-11-22T01:00:00.000000+00:00', 7, 6, 5, 4, 3, 2, '{}', '{}', '0')"
+        )
+    with Store.open(bare_url) as store:
+        (run,) = store.runs()
+        assert (run.pages, run.cause, run.requests, run.exit_code, run.log) == (7, "asked", 0, None, None)
+        assert store.timetable.plans() == store.timetable.open_starts() == ()
+    with closing_engine(bare_url) as engine, engine.begin() as connection:
+        command.downgrade(make_config(connection), "0007")
+        assert not inspect(connection).has_table("schedule")
+        assert "cause" not in {column["name"] for column in inspect(connection).get_columns("run")}

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.demo.server import ReplicaServer
 from storage import failpoints
-from tests.torture import faults, kills
+from tests.torture import faults, kills, rules, schedules
 from tests.torture.month import live_through
 from tests.torture.site import Site
 
@@ -81,6 +81,13 @@ def test_what_happens_in_a_few_days_of_a_portal_is_known(tmp_path):
     assert diary.figures["revisions"] == diary.figures["edits"] >= 3
     assert diary.figures["tombstones"] == diary.figures["deletions"] >= 3
     assert diary.alarms == [9]
+
+
+@pytest.mark.journey
+def test_a_service_that_is_killed_loses_no_crawl_and_doubles_none(tmp_path):
+    plan = schedules.Plan.draw(3, 3, 5)
+    assert schedules.rehearse(tmp_path, plan) == 3
+    assert list(rules.find_faults(tmp_path, plan)) == []
 
 
 def test_failpoints_do_what_is_asked_and_nothing_unasked(monkeypatch):

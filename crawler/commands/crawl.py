@@ -47,6 +47,8 @@ def crawl(
     max_pages: Annotated[int, typer.Option("--max-pages", metavar="N", min=0, help="Answers a portal; 0: any.")] = 0,
     max_bytes: Annotated[int, typer.Option("--max-bytes", metavar="N", min=0, help="Bytes a portal; 0: any.")] = 0,
     max_minutes: Annotated[float, typer.Option("--max-minutes", metavar="N", min=0, help="Minutes; 0: any.")] = 0,
+    log: Annotated[Path | None, typer.Option("--log", metavar="FILE", help="Log: crawl.log in the home.")] = None,
+    cause: Annotated[str, typer.Option("--cause", hidden=True)] = "asked",
     demo: Annotated[bool, typer.Option("--demo", help="Crawl replicas on this machine, into ./demo-data.")] = False,
     home: Home = None,
     as_json: AsJson = False,
@@ -67,7 +69,9 @@ def crawl(
     check_arguments(chosen, arguments)
     config = demo_config(home) if demo else read_config(home=home)
     bounds = {"pages": max_pages, "bytes": max_bytes, "minutes": max_minutes}
-    changes = {f"TINBAI_MAX_{name.upper()}": most for name, most in bounds.items() if most}
+    changes: dict[str, Any] = {f"TINBAI_MAX_{name.upper()}": most for name, most in bounds.items() if most}
+    log = log or config.home / LOG_NAME
+    changes |= {"TINBAI_CAUSE": cause, "LOG_FILE": str(log)}
     run = _crawl_replicas if demo else _crawl_portals
     ledgers = run(chosen, arguments, config, changes)
     code = judge(ledgers)
@@ -76,7 +80,7 @@ def crawl(
     else:
         screen().print(draw_ledgers(ledgers))
     if code:
-        say(describe_end(ledgers, code, config.home / LOG_NAME))
+        say(describe_end(ledgers, code, log))
     raise typer.Exit(code)
 
 

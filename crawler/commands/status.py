@@ -58,12 +58,15 @@ def draw_portals(portals: Iterable[PortalSummary]) -> Table:
 def draw_runs(runs: Iterable[Run]) -> Table:
     """Return a table of runs and their counts."""
     names = ("pages", "articles", "new", "changed", "unchanged")
-    table = columns("portal", *names, "rejects", "failures", "began (UTC)", "ended", numbers=names)
+    texts = ("rejects", "failures", "began (UTC)", "cause", "ended")
+    table = columns("portal", *names, *texts, "exit", numbers=(*names, "exit"))
     for run in runs:
         counts = (str(getattr(run, name)) for name in names)
         reasons = (words(list_reasons(run.refused)), words(list_reasons(run.failed)))
         began = f"{run.started_at:%Y-%m-%d %H:%M}"
-        table.add_row(words(run.portal), *counts, *reasons, began, words(run.outcome or "not ended"))
+        code = "–" if run.exit_code is None else str(run.exit_code)
+        ended = words(run.outcome or "not ended")
+        table.add_row(words(run.portal), *counts, *reasons, began, words(run.cause), ended, code)
     return table
 
 

@@ -59,7 +59,10 @@ class KeepArticles:
         days = settings.getint("TINBAI_RECHECK_DAYS")
         schedule = Schedule(later=timedelta(days=days) if days else None)
         home, database = Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"]
-        self._keeper = Keeper(home, database, self.portal, schedule, settings.getfloat("TINBAI_PATIENCE"))
+        patience = settings.getfloat("TINBAI_PATIENCE")
+        why = {"cause": settings["TINBAI_CAUSE"], "log": _name_log(home, settings["LOG_FILE"])}
+        self._keeper = Keeper(home, database, self.portal, schedule, patience, **why)
+        self._crawler.stats.set_value("tinbai/run", self._keeper.run)
 
     async def recall(self) -> tuple[Frontier, int]:
         """Return what earlier runs left of the portal, and the number of this one."""
@@ -174,9 +177,8 @@ class KeepArticles:
         stats = self._crawler.stats
         stats.set_value("tinbai/read", self._read)
         try:
-            ending = await asyncio.to_thread(
-                keeper.close, _ENDS.get(reason, reason), self._vanished, reached=self._read > 0
-            )
+            counts = {"reached": self._read > 0, "requests": stats.get_value("downloader/request_count", 0)}
+            ending = await asyncio.to_thread(keeper.close, _ENDS.get(reason, reason), self._vanished, **counts)
             self._count_kept(keeper)
         except StorageError as error:
             self._fail(error)
@@ -216,6 +218,14 @@ class KeepArticles:
 def as_item(article: Article) -> dict[str, Any]:
     """Return an article as the plain dict that feeds export: the same as its JSON."""
     return cast("dict[str, Any]", orjson.loads(to_json(article)))
+
+
+def _name_log(home: Path, log: str | None) -> str | None:
+    """Return where a log stands under the home; one that stands elsewhere has its whole path."""
+    if not log:
+        return None
+    path = Path(log).resolve()
+    return str(path.relative_to(home.resolve()) if path.is_relative_to(home.resolve()) else path)
 
 
 def _drop(visit: Visit, why: str) -> NoReturn:

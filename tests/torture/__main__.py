@@ -1,4 +1,4 @@
-"""`make torture`: kills, failpoints, faults and a month of a portal, each followed by the oracles.
+"""`make torture`: kills, failpoints, faults, a month of a portal and one of schedules, each followed by the oracles.
 
 All is served and fetched on this machine; `python -m tests.torture sqlite --kills 10 --pages 200` is a quick look.
 """
@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 
 from crawler.demo.server import ReplicaServer
 from storage import failpoints
-from tests.torture import faults, kills
+from tests.torture import faults, kills, rules, schedules
 from tests.torture.jobdir import kill_with_jobdir
 from tests.torture.month import live_through
 from tests.torture.site import Site
 
 FEW_PAGES = 120  # of the sites that are crawled again and again
 DAYS = 30
+SERVICE_KILLS = 10
 LOCKED = 20.0  # seconds that another process holds the database
 
 
@@ -121,6 +122,16 @@ def torture_replay(given: argparse.Namespace, folder: Path) -> Iterator[str]:
     yield from diary.faults
 
 
+def torture_schedules(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+    """Live through a month of schedules, the service killed ten times."""
+    plan = schedules.Plan.draw(DAYS, SERVICE_KILLS, given.seed)
+    killed = schedules.rehearse(folder, plan)
+    print(f"   {DAYS} days, {rules.describe(folder, plan, killed)}", flush=True)
+    if killed < SERVICE_KILLS:
+        yield f"only {killed} kills of {SERVICE_KILLS}"
+    yield from rules.find_faults(folder, plan)
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
     "sqlite": torture_sqlite,
     "postgresql": torture_postgresql,
@@ -128,6 +139,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
     "failpoints": torture_failpoints,
     "faults": torture_faults,
     "replay": torture_replay,
+    "schedules": torture_schedules,
 }
 
 if __name__ == "__main__":
