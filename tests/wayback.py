@@ -29,7 +29,7 @@ def serve_archives(folder: Path, *archives: Path, settings: Sequence[str] = ()) 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [PYWB / "wayback", "-b", "127.0.0.1", "-p", str(port), "-t", "2"]
+    command = [str(PYWB / "wayback"), "-b", "127.0.0.1", "-p", str(port), "-t", "2"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/")
