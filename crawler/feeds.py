@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import orjson
 from scrapy.exporters import BaseItemExporter
 
+from storage.releases.writing import ROWS_AT_ONCE
+
 if TYPE_CHECKING:
     from storage.releases.parquet import Columns
 
@@ -38,8 +40,6 @@ class ParquetItemExporter(BaseItemExporter):
 
     def export_item(self, item: dict[str, Any]) -> None:
         """Take one article; rows are written a group at a time."""
-        from storage.releases.parquet import ROWS_AT_ONCE  # noqa: PLC0415 - as above
-
         self._lines.append(orjson.dumps(item))
         if len(self._lines) >= ROWS_AT_ONCE:
             self._write_lines()

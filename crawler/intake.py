@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from threading import Event
+from typing import Final, TypeVar
 
 from crawler.catalog import portal_for_url, portal_named
 from crawler.commands.saved import UNKNOWN
@@ -29,6 +30,7 @@ from storage.store import Store
 IN_FLIGHT: Final = 32  # pages; habits are those of the pages before them, whatever reader is the faster
 
 Digest = tuple[str, int, str]  # url key, second, digest
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ class Intake:
         self._any_host = any_host
         self.sift = lru_cache(4096)(self._sift)
         self.tally = Tally()
+        self.stopped = Event()  # set at any time: nothing more is taken in
         self._placing = Placing(lambda url: self._portal or portal_for_url(url))
         self._taken: set[Digest] = set()
         self._newest: dict[str, float] = {}
@@ -94,26 +97,30 @@ class Intake:
             Failure: a door cannot be opened at all.
         """
         for door in doors:
-            for glimpse in door.survey(self.sift):
+            for glimpse in self._until_stopped(door.survey(self.sift)):
                 self._placing.note(glimpse)
         warcs = [door for door in doors if isinstance(door, WarcDoor)]
-        if originals and originals.wanted:
+        if originals and originals.wanted and not self.stopped.is_set():
             for door in warcs:
                 door.locate()
         for door in doors:
-            arrivals = iter(door.arrivals(self.sift))
+            arrivals = self._until_stopped(door.arrivals(self.sift))
             while part := list(islice(arrivals, door.at_once)):
                 self._take(part)
-        for skipped in originals.drop_parts() if originals else ():
-            self.skip(skipped)
         self.settle()
+        if not self.stopped.is_set():
+            for skipped in originals.drop_parts() if originals else ():
+                self.skip(skipped)
+            self._release()
         return self.tally
 
     def settle(self) -> None:
-        """Wait for what is being read, and hand it over to be kept."""
+        """Wait for what is being read, and hand it over to be kept.
+
+        Copies of which the article did not come yet are left for another time: what follows may bring it.
+        """
         while self._waiting:
             self._finish(self._waiting.popleft())
-        self._release()
 
     def knows(self, url: str, when: datetime) -> bool:
         """Tell whether what an address gave at a time was taken in already."""
@@ -130,6 +137,15 @@ class Intake:
         if source is None:
             return "other_host"
         return None if source.key_of(url) else "no_article_address"
+
+    def _until_stopped(self, found: Iterable[Found]) -> Iterator[Found]:
+        """Yield what a door has, until somebody wants an end; what it gave before that is taken in."""
+        if self.stopped.is_set():
+            return
+        for one in found:
+            yield one
+            if self.stopped.is_set():
+                return
 
     def _take(self, part: list[Arrival | Skipped]) -> None:
         arrivals: list[Arrival] = []

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,12 +16,11 @@ import pytest
 
 from storage.archive import Record, list_segments, read_segment
 from tests.archives import write, write_wacz
+from tests.wayback import serve_archives
 
 ROOT = Path(__file__).parents[1]
 PAGES = 20
 PORTALS = 6
-PYWB = Path(os.environ.get("TINBAI_PYWB") or ROOT / ".venv" / "pywb" / "bin")
-SECONDS = 60
 
 pytestmark = pytest.mark.journey
 
@@ -97,40 +93,8 @@ def test_folder(crawled: Path, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def wayback(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The CDX address of a real pywb on loopback that holds what was crawled."""
-    if not (PYWB / "wayback").exists():
-        pytest.skip(f"there is no pywb in {PYWB}: make .venv/pywb.stamp, or name its folder in TINBAI_PYWB")
-    folder = tmp_path_factory.mktemp("pywb")
-    manager = PYWB / "wb-manager"
-    segments = list(map(str, list_segments(crawled / "captures")))
-    for arguments in (["init", "web"], ["add", "web", *segments]):
-        subprocess.run([manager, *arguments], cwd=folder, check=True, capture_output=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [PYWB / "wayback", "-b", "127.0.0.1", "-p", str(port), "-t", "2"],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/")
-        yield f"http://127.0.0.1:{port}/web/cdx"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def wait_for(url: str) -> None:
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("pywb did not start")
+    with serve_archives(tmp_path_factory.mktemp("pywb"), *list_segments(crawled / "captures")) as collection:
+        yield f"{collection}/cdx"
 
 
 def test_pywb(wayback: str, crawled: Path, tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.doors import streams
 from crawler.doors.answers import join_chunks, read_head
 from crawler.doors.arrivals import UNDONE, Arrival, Skipped
-from crawler.doors.records import Broken, RawRecord, Window, read_records
+from crawler.doors.records import Broken, RawRecord, read_records
+from crawler.doors.streams import Window
 from crawler.doors.warc import Originals, WarcDoor
 from crawler.guards.codings import zstd
 from tests.archives import DAY, HTML, address, blocks, chunk, http, members, page, record, response, sha1, write
@@ -221,15 +223,50 @@ def test_a_flipped_bit_loses_no_other_record(packed: bool, tmp_path: Path) -> No
         assert all(body in map(page, range(8)) for body in found)
 
 
-@pytest.mark.parametrize("length", ["0", "7", "900", "999999", "99999999999999999999", "-1", "x", ""])
-@pytest.mark.parametrize("shape", [members, b"".join, lambda records: gzip.compress(b"".join(records))])
-def test_a_wrong_length_loses_no_other_record(length: str, shape, tmp_path: Path) -> None:
-    records = [response(1), response(2, length=length), response(3)]
+SHAPES = [members, b"".join, lambda records: gzip.compress(b"".join(records)), blocks]
+every_shape = pytest.mark.parametrize("shape", SHAPES, ids=["members", "plain", "one member", "blocked"])
+
+
+def noise(number: int) -> bytes:
+    """A body that packs badly, so that a member is unpacked in many pieces."""
+    return http(random.Random(number).randbytes(9_000).hex().encode())  # noqa: S311 - no secrets
+
+
+def noisy(number: int, **fields: str) -> bytes:
+    return record("response", address(number), noise(number), **fields)
+
+
+@pytest.mark.parametrize("length", ["0", "7", "900", "19000", "99000", "9999999", "9" * 20, "-1", "x", ""])
+@every_shape
+def test_a_wrong_length_loses_no_other_record(length: str, shape) -> None:
+    records = [noisy(1), noisy(2, length=length), *map(noisy, range(3, 15))]
     found, broken = raw(shape(records))
-    whole = [number for number in (1, 2, 3) for one in found if one.block == http(page(number))]
-    swallowed = length == "999999" and shape not in (members, b"".join)
-    assert whole == ([1] if swallowed else [1, 3])
-    assert broken
+    assert [one.block for one in found] == [noise(number) for number in (1, *range(3, 15))]
+    assert len(broken) == 1
+
+
+@every_shape
+def test_many_wrong_lengths_lose_no_other_record(shape) -> None:
+    records = [noisy(number, **({"length": "50000"} if number % 3 else {})) for number in range(30)]
+    found, broken = raw(shape(records))
+    assert [one.block for one in found] == [noise(number) for number in range(0, 30, 3)]
+    assert len(broken) == 20
+
+
+def test_what_lies_all_too_often_is_not_unpacked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "LEAST_AGAIN", 0)
+    monkeypatch.setattr(streams, "MOST_AGAIN", 0)
+    found, broken = raw(gzip.compress(b"".join([noisy(1), noisy(2, length="70000"), *map(noisy, range(3, 15))])))
+    blocks_found = [one.block for one in found]
+    assert blocks_found == [noise(number) for number in (1, *range(6, 15))]
+    assert len(broken) == 1
+
+
+@pytest.mark.parametrize("torn", [b"WARC/1.0\r\nWARC-Type: response\r\n", b"WARC/1.0\r\n", b"WARC/1.0\r\n\r\n"])
+def test_a_head_without_an_end_is_told_and_left(torn: bytes) -> None:
+    for data, whole in ((torn, 0), (gzip.compress(torn), 0), (gzip.compress(torn) + members([response(1)]), 1)):
+        found, broken = raw(data)
+        assert (len(found), len(broken)) == (whole, 1)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

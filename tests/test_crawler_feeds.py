@@ -40,7 +40,7 @@ def write(items, **options):
 
 
 def test_an_article_is_a_row_with_its_types(monkeypatch):
-    monkeypatch.setattr("storage.releases.parquet.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("crawler.feeds.ROWS_AT_ONCE", 2)
     monkeypatch.setattr("storage.releases.parquet.ROWS_IN_GROUP", 2)
     table = write([as_item(RECORD)] * 5)
     assert table.num_rows == 5

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import orjson
 import pytest
+from lxml import etree
 
 from storage.releases.choice import Choice
 from storage.releases.making import Order, make_release
 from tests.release_samples import fill_home, release_to
+from tests.wayback import fetch, serve_archives
 
 BIN = Path(sys.prefix) / "validators" / "bin"
 pytestmark = pytest.mark.skipif(
@@ -102,32 +100,27 @@ def test_wacz_accepts_it(folder):
     assert "Validation succeeded" in done.stdout, done.stdout + done.stderr
 
 
-def test_pywb_replays_a_page(folder, tmp_path):
-    if not (BIN / "wayback").exists():
-        pytest.skip("pywb is not installed here: make validate")
-    (tmp_path / "captures.wacz").write_bytes((folder / "captures.wacz").read_bytes())
-    for words in (["init", "tin"], ["add", "--unpack-wacz", "tin", "captures.wacz"]):
-        subprocess.run([str(BIN / "wb-manager"), *words], cwd=tmp_path, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(BIN / "wayback"), "-b", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            replayed = fetch(f"http://127.0.0.1:{port}/tin/mp_/https://langson.example.vn/tin-5.html")
-            found = fetch(f"http://127.0.0.1:{port}/tin/cdx?url=https://langson.example.vn/tin-5.html&output=json")
-        finally:
-            server.terminate()
-    assert b"<h1>" in replayed
+@pytest.fixture(scope="module")
+def consortium():
+    """The schema of the TEI Consortium, all of P5: 4.3.0, the newest that a registry of packages has."""
+    found = list((BIN.parent / "lib").glob("python*/site-packages/schemas/tei_all.rng"))
+    assert found, f"there is no tei_all.rng in {BIN.parent}: make validate"
+    return etree.RelaxNG(etree.parse(found[0]))
+
+
+def test_the_schema_of_the_tei_consortium_accepts_the_corpus(folder, consortium):
+    corpus = etree.fromstring(gzip.decompress((folder / "articles.tei.xml.gz").read_bytes()))
+    consortium.assertValid(corpus)
+    corpus.find(".//{*}bibl/{*}date").set("when", "tomorrow")
+    assert not consortium.validate(corpus)
+    corpus.find(".//{*}bibl/{*}date").set("when", "2024")
+    corpus.find(".//{*}body/{*}div").append(etree.Element("{http://www.tei-c.org/ns/1.0}teiHeader"))
+    assert not consortium.validate(corpus)
+
+
+def test_pywb_finds_and_replays_a_page(folder, tmp_path):
+    address = "https://langson.example.vn/tin-5.html"
+    with serve_archives(tmp_path, folder / "captures.wacz") as collection:
+        assert b"<h1>" in fetch(f"{collection}/mp_/{address}")
+        found = fetch(f"{collection}/cdx?url={address}&output=json")
     assert orjson.loads(found.splitlines()[0])["status"] == "200"
-    shutil.rmtree(tmp_path / "collections")
-
-
-def fetch(url: str) -> bytes:
-    for _ in range(60):
-        try:
-            with urlopen(url) as answer:  # noqa: S310 - of loopback
-                return answer.read()
-        except (URLError, ConnectionError):
-            time.sleep(0.5)
-    raise AssertionError(f"{url} was never answered")

@@ -20,8 +20,9 @@ from storage.codec import article_from_json, to_json
 from storage.errors import DiskFull, ExportFailed
 from storage.records import Article, Citation, Evidence, Image, Moment, SortDate
 from storage.releases import export
-from storage.releases.parquet import CITATION, EVIDENCE, MOMENT, SCHEMA, Shredder, group_lines
+from storage.releases.parquet import CITATION, EVIDENCE, MOMENT, SCHEMA, Shredder
 from storage.releases.sheets import COLUMNS, defuse
+from storage.releases.writing import group_lines
 from tests.storage_samples import articles, make_article, make_moment, make_visit, open_store
 
 FORMATS = ("jsonl", "csv", "parquet")

@@ -25,6 +25,7 @@ from crawler.exits import ExitCode, Failure
 from crawler.intake import Intake, Tally
 from crawler.keeping import Keeping
 from crawler.rereading import Scope, count_readers
+from crawler.stopping import heed_signals
 from crawler.terminal import say, screen, write_json
 from pipelines.readers import Readers
 from spiders.portal import Portal
@@ -64,7 +65,7 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
     fetched_at) are read as a crawl reads its answers, by the layout of their day. What is taken in is captured with its
     own time, so that verify, reread and rebuild know it. Doing it again changes nothing. With --cdx the captures of a
     portal's hosts between two days (of capture) are fetched from a Wayback or pywb server; what was fetched before is
-    not asked for again.
+    not asked for again. Ctrl-C keeps what was read; the same command goes on with the rest.
 
     A page without an address is known by what is in it; the time at which a file was changed is never taken for a date.
 
@@ -92,19 +93,22 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
             doors = _open(open_doors(paths or [], originals, config.home, portal), intake)
         counts = _conduct(intake, keeping, doors, originals)
     _report(len(doors), intake.tally, counts, as_json=as_json)
+    if intake.stopped.is_set():
+        raise Failure("stopped by a signal: what was read is kept, the same command goes on", ExitCode.INTERRUPTED)
     if counts["failed"] or intake.tally.damaged:
         raise typer.Exit(ExitCode.SOME_FAILED)
 
 
 def _conduct(intake: Intake, keeping: Keeping, doors: list[Door], originals: Originals) -> Counter[str]:
     """Take in what the doors have; what was read is kept, however that ends."""
-    try:
-        intake.run(doors, originals)
-    except (KeyboardInterrupt, Failure) as end:
-        intake.settle()
-        keeping.close("interrupted" if isinstance(end, KeyboardInterrupt) else "failed")
-        raise
-    return keeping.close()
+    with heed_signals(intake.stopped.set):
+        try:
+            intake.run(doors, originals)
+        except Failure:
+            intake.settle()
+            keeping.close("failed")
+            raise
+        return keeping.close("interrupted" if intake.stopped.is_set() else "finished")
 
 
 def _open(given: Iterable[Door | Skipped], intake: Intake) -> list[Door]:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from crawler.doors.arrivals import Skipped
-from crawler.doors.records import MEMBER
+from crawler.doors.streams import MEMBER
 from crawler.doors.warc import Originals, WarcDoor
 from crawler.exits import ExitCode, Failure
 

@@ -14,7 +14,8 @@ from urllib.parse import urljoin
 
 from crawler.doors.answers import OK, REDIRECTS, Head, join_chunks, read_head
 from crawler.doors.arrivals import AT_ONCE, MAX_BYTES, Arrival, Glimpse, Sift, Skipped, receive
-from crawler.doors.records import Broken, RawRecord, Wants, Window, read_records
+from crawler.doors.records import Broken, RawRecord, Wants, read_records
+from crawler.doors.streams import Window
 from crawler.exits import ExitCode, Failure
 from storage.addresses import url_key
 from storage.records import WayIn

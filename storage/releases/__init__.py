@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable
@@ -16,6 +15,7 @@ from storage.errors import DiskFull, ExportFailed
 from storage.failpoints import hit
 from storage.releases.jsonl import write_lines
 from storage.releases.sheets import write_sheet
+from storage.releases.writing import HashedFile, rest_collector
 from storage.segments import NO_SPACE
 from storage.store import Store
 from storage.timeline import Day
@@ -76,13 +76,12 @@ def export(
 def _write_file(
     path: Path, write: Callable[[Iterable[bytes], BinaryIO], int], lines: Iterable[bytes]
 ) -> tuple[int, str]:
-    with path.open("xb", buffering=2**20) as file:
+    with HashedFile(path) as file, rest_collector():
         rows = write(lines, file)
         hit("export.write_half")
         file.flush()
         os.fsync(file.fileno())
-    with path.open("rb") as written:
-        return rows, hashlib.file_digest(written, "sha256").hexdigest()
+    return rows, file.digest.hexdigest()
 
 
 def _choose_writer(fmt: Format) -> Callable[[Iterable[bytes], BinaryIO], int]:

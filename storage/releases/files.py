@@ -1,11 +1,10 @@
-"""Files of a release while they are written: packed, divided by split, hashed; and Python's collector at rest."""
+"""Files of a release while they are written: packed, divided by split, hashed."""
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,18 +14,6 @@ from storage.releases.parquet import Columns, Shredder
 from storage.releases.reprints import SPLITS, Split
 
 GZIP: Final = 31  # zlib's word for one gzip member
-
-
-@contextmanager
-def rest_collector() -> Iterator[None]:
-    """Let Python's collector rest: records have no cycles, and each batch of them makes it walk all others."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Packed:

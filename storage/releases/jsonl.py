@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 
+from storage.releases.writing import group_lines
+
 
 def write_lines(lines: Iterable[bytes], file: BinaryIO) -> int:
     """Write one article a line, in UTF-8, and return how many there were."""
     rows = 0
-    for rows, line in enumerate(lines, start=1):  # noqa: B007 - the last number is the count
-        file.write(line)
-        file.write(b"\n")
+    for some in group_lines(lines):
+        file.write(b"\n".join([*some, b""]))
+        rows += len(some)
     return rows

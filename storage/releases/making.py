@@ -25,13 +25,14 @@ from storage.queries import RECORD
 from storage.releases import metadata, reprints, succession, tables, tei
 from storage.releases.card import Facts, write_card
 from storage.releases.choice import Choice, Selection
-from storage.releases.files import Divided, Packed, hash_file, rest_collector
+from storage.releases.files import Divided, Packed, hash_file
 from storage.releases.metadata import About, Part
-from storage.releases.parquet import SCHEMA, Columns, Shredder, group_lines
+from storage.releases.parquet import SCHEMA, Columns, Shredder
 from storage.releases.reprints import SPLITS, Dated, Split
 from storage.releases.sheets import Sheet
 from storage.releases.survey import Surroundings, Survey, look_around
 from storage.releases.wacz import Package
+from storage.releases.writing import group_lines, rest_collector
 from storage.schema import REVISION, article, run, takedown
 from storage.segments import NO_SPACE
 from storage.store import Store

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, BinaryIO, Final, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 from pyarrow.json import ParseOptions, ReadOptions, read_json
 from pyarrow.parquet import ParquetWriter
 
-ROWS_AT_ONCE: Final = 500
+from storage.releases.writing import group_lines
+
 ROWS_IN_GROUP = 4_000
 FEW: Final = ("portal", "platform", "section", "language")  # columns of which a dictionary is worth its making
-
-Line = TypeVar("Line")
 
 TEXTS = pa.list_(pa.string())
 MOMENT = pa.struct(
@@ -133,13 +131,6 @@ def write_columns(lines: Iterable[bytes], file: BinaryIO) -> int:
         columns.add(shredder.make_table(some))
     columns.close()
     return columns.rows
-
-
-def group_lines(lines: Iterable[Line], size: int = ROWS_AT_ONCE) -> Iterator[list[Line]]:
-    """Yield lists of at most ``size`` lines or rows."""
-    rest = iter(lines)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def _list_evidence(found: pa.StructArray, names: Sequence[str]) -> pa.ListArray:

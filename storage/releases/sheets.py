@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
+from storage.releases.writing import group_lines
+
 FORMULAS: Final = frozenset("=+-@\t\r\n＝＋－＠")  # full-width forms are formulas to some spreadsheets too
 BOM: Final = "\ufeff"
 QUOTE, TWO_QUOTES = '"', '""'
@@ -39,8 +41,9 @@ class Sheet:
 def write_sheet(lines: Iterable[bytes], file: BinaryIO) -> int:
     """Write articles, given as canonical JSON, as CSV and return how many there were."""
     sheet, rows = Sheet(file), 0
-    for rows, line in enumerate(lines, start=1):  # noqa: B007 - the last number is the count
-        sheet.add((orjson.loads(line),))
+    for some in group_lines(lines):
+        sheet.add(map(orjson.loads, some))
+        rows += len(some)
     return rows
 
 
