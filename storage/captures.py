@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from http import HTTPStatus
 from io import BytesIO
@@ -23,10 +24,38 @@ from storage.records import Capture, CaptureRef, Held
 from storage.segments import OPEN, Segment, Settled, plain_faults, settle_open_segments
 from storage.warc import Exchange, format_exchange
 
-__all__ = ["CaptureWriter", "Exchange", "Settled", "read_payload", "settle_open_segments"]
+__all__ = ["CaptureWriter", "Exchange", "Packed", "Settled", "pack", "read_payload", "settle_open_segments"]
 
 SEGMENT_BYTES = 256 * 2**20
 HEADER_BYTES = 16 * 2**20  # readers stop at 32 KB unless told; servers do not
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An exchange as records, compressed; ``capture`` is its row in the index but for segment and offset."""
+
+    records: bytes = field(repr=False)
+    capture: Capture
+
+
+def pack(exchange: Exchange, warcinfo: str | None = None, same: Held | None = None) -> Packed:
+    """Make the records of an exchange, for a segment whose warcinfo has this name, or is not known yet."""
+    pair = format_exchange(exchange, warcinfo, same)
+    ref = CaptureRef(
+        record_id=pair.record_id, segment="", offset=0, length=len(pair.response), digest=pair.digest
+    )
+    capture = Capture(
+        ref=ref,
+        url=exchange.url,
+        fetched_at=exchange.fetched_at,
+        status=exchange.status,
+        mime=_read_mime(exchange),
+        size=len(exchange.body),
+        refers_to=same.record_id if same else None,
+        etag=_read_header(exchange, "etag"),
+        last_modified=_read_header(exchange, "last-modified"),
+    )
+    return Packed(pair.response + pair.request, capture)
 
 
 class CaptureWriter:
@@ -43,7 +72,7 @@ class CaptureWriter:
         self._segment: Segment | None = None
         self._lock = Lock()
 
-    def append(self, exchange: Exchange, held: Held | None = None) -> Capture:
+    def append(self, exchange: Exchange | Packed, held: Held | None = None) -> Capture:
         """Write response and request, and return where the response stands; it is safe after the next ``sync``.
 
         An answer that says or shows that nothing changed since what is ``held`` becomes a revisit without a body.
@@ -53,31 +82,14 @@ class CaptureWriter:
             StoreUnavailable: the folder cannot be written.
         """
         hit("warc.before_append")
-        same = held if held and _is_same(exchange, held) else None
+        same = held if held and isinstance(exchange, Exchange) and _is_same(exchange, held) else None
         with self._lock, plain_faults(self._folder):
             segment = self._segment = self._segment or self._open_segment()
-            pair = format_exchange(exchange, segment.warcinfo, same)
-            offset = segment.append(pair.response + pair.request)
+            packed = exchange if isinstance(exchange, Packed) else pack(exchange, segment.warcinfo, same)
+            offset = segment.append(packed.records)
             if segment.size >= self._max_bytes:
                 self._close_segment()
-        ref = CaptureRef(
-            record_id=pair.record_id,
-            segment=segment.name,
-            offset=offset,
-            length=len(pair.response),
-            digest=pair.digest,
-        )
-        return Capture(
-            ref=ref,
-            url=exchange.url,
-            fetched_at=exchange.fetched_at,
-            status=exchange.status,
-            mime=_read_mime(exchange),
-            size=len(exchange.body),
-            refers_to=same.record_id if same else None,
-            etag=_read_header(exchange, "etag"),
-            last_modified=_read_header(exchange, "last-modified"),
-        )
+        return replace(packed.capture, ref=replace(packed.capture.ref, segment=segment.name, offset=offset))
 
     def sync(self) -> None:
         """Wait until all that was appended is on the disk; appends go on meanwhile.

@@ -33,7 +33,8 @@ Wants = Callable[[Mapping[str, str]], int]
 class RawRecord:
     """A record: ``offset`` is that of its gzip member, or its own in a plain file; ``fields`` are in lower case.
 
-    ``block`` holds as much of it as was asked for. ``proven`` says that gzip's checksum covers it.
+    ``block`` holds as much of it as was asked for. ``proven`` says that gzip's checksum covers it. ``end`` is where the
+    next one begins, None for a record that shares its gzip member with others.
     """
 
     offset: int
@@ -41,6 +42,7 @@ class RawRecord:
     block: bytes = field(repr=False)
     length: int
     proven: bool
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def read_records(window: Window, wants: Wants) -> Iterator[RawRecord | Broken]:
 
 def _read_on(stream: _Stream, wants: Wants) -> Iterator[RawRecord | Broken]:
     """Read to the end of a member, or of a plain file."""
+    is_first = True
     while stream.skip_blanks():
         offset = stream.offset
         if not stream.shows_record():
@@ -123,7 +126,10 @@ def _read_on(stream: _Stream, wants: Wants) -> Iterator[RawRecord | Broken]:
             stream.step_back(offset)
             continue
         stream.skip_blanks()  # to the end of a member, where its checksum stands
-        yield RawRecord(offset=offset, fields=fields, block=block, length=int(length), proven=stream.is_proven)
+        end = stream.end if is_first else None
+        is_first = is_first and not stream.is_packed
+        proven = stream.is_proven
+        yield RawRecord(offset=offset, fields=fields, block=block, length=int(length), proven=proven, end=end)
 
 
 class _Stream:
@@ -131,7 +137,7 @@ class _Stream:
 
     def __init__(self, window: Window) -> None:
         self._window = window
-        self._is_packed = window.is_packed
+        self.is_packed = window.is_packed
         self._following = window.start  # where the next member begins
         self._read = window.start  # up to where the window was taken
         self._decoder: Any = None  # of isal, which has no types
@@ -143,21 +149,28 @@ class _Stream:
     @property
     def offset(self) -> int:
         """Where what comes next stands in the file: for what is packed, where its member does."""
-        return self.member if self._is_packed else self._read - (len(self._held) - self._at)
+        return self.member if self.is_packed else self._read - (len(self._held) - self._at)
+
+    @property
+    def end(self) -> int | None:
+        """Where the next record begins; None if that is in the same member."""
+        if not self.is_packed:
+            return self.offset
+        return None if self.is_ready or self._at < len(self._held) else self._following
 
     @property
     def is_proven(self) -> bool:
         """Whether the member was read to its end and its checksum is right."""
-        return self._is_packed and not self.is_ready
+        return self.is_packed and not self.is_ready
 
     def open_next(self) -> bool:
         """Begin the next member; tell whether there is one."""
         if self._following >= self._window.end:
             return False
         self.member = self._read = self._following
-        self._decoder = isal_zlib.decompressobj(GZIP) if self._is_packed else None
+        self._decoder = isal_zlib.decompressobj(GZIP) if self.is_packed else None
         self._held, self._at, self.is_ready = b"", 0, True
-        if not self._is_packed:
+        if not self.is_packed:
             self._following = self._window.end
         return True
 
@@ -223,7 +236,7 @@ class _Stream:
         """Pass over a block and return its first ``wanted`` bytes; None where it is cut off."""
         parts: list[bytes] = []
         got = kept = 0
-        if not self._is_packed and length > self._window.end - self.offset:
+        if not self.is_packed and length > self._window.end - self.offset:
             return None
         while got < length:
             if self._at == len(self._held) and not (self._fill() or self._span()):
@@ -238,7 +251,7 @@ class _Stream:
 
     def step_back(self, offset: int) -> None:
         """Go on just behind the beginning of a record that is broken; what is packed is not unpacked again."""
-        if not self._is_packed:
+        if not self.is_packed:
             self.is_ready = True
             self._held, self._at, self._read = b"", 0, min(offset + len("WARC/"), self._window.end)
         self.find_record()
@@ -250,7 +263,7 @@ class _Stream:
     def _fill(self) -> bool:
         """Take some more of this member; tell whether there was any."""
         while self.is_ready:
-            piece = self._window.slice(self._read, PIECE if self._is_packed else PIECE * 16)
+            piece = self._window.slice(self._read, PIECE if self.is_packed else PIECE * 16)
             self._read += len(piece)
             if self._decoder is None:
                 self.is_ready = bool(piece)
@@ -270,7 +283,7 @@ class _Stream:
     def _span(self) -> bool:
         """Some producers cut records into many members: go on in the next one, unless a record begins there."""
         place = self._following
-        if not self._is_packed or place >= self._window.end or self._window.slice(place, 3) != MEMBER:
+        if not self.is_packed or place >= self._window.end or self._window.slice(place, 3) != MEMBER:
             return False
         if self._window.begins_record(place):
             return False
