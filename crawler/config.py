@@ -46,7 +46,7 @@ class Config(BaseSettings):
 
     ``contact`` (an e-mail or web address) is sent to the portals with every request. Articles older than a month are
     looked at again every ``recheck_days``, with 0 never. ``patience`` is how many seconds a crawl waits for a database
-    that went away.
+    that went away. ``lease`` is after how many seconds other machines take up the portal of one that died.
     """
 
     model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
@@ -56,6 +56,7 @@ class Config(BaseSettings):
     contact: Annotated[str | None, AfterValidator(_check_contact)] = None
     recheck_days: Annotated[int, Field(ge=0, le=3650)] = 30
     patience: Annotated[float, Field(ge=0)] = 900.0
+    lease: Annotated[float, Field(ge=1, le=3600)] = 60.0
 
     @classmethod
     def settings_customise_sources(

@@ -18,6 +18,7 @@ from storage.errors import StorageError, StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
 from storage.hosts import Hosts
+from storage.leases import LEASE_SECONDS
 from storage.outages import PATIENCE
 from storage.records import Capture, Found, Held, Run, Visit, WalkState
 from storage.schedule import Schedule
@@ -36,6 +37,13 @@ class Ending(NamedTuple):
     balance: Balance
 
 
+class Hold(NamedTuple):
+    """How a portal is held: how long an earlier holder is waited for, and how long a lease runs, in seconds."""
+
+    wait: float = 0.0
+    lease: float = LEASE_SECONDS
+
+
 class Keeper:
     """Everything that keeps for one crawl: the store, the capture segments, the writer's thread and the run.
 
@@ -49,6 +57,7 @@ class Keeper:
         portal: str,
         schedule: Schedule | None = None,
         patience: float = PATIENCE,
+        hold: Hold = Hold(),
     ) -> None:
         # The event loop lets go of the interpreter's lock at every system call; by default the writer's thread may
         # then hold it for five milliseconds, longer than a page takes.
@@ -62,7 +71,7 @@ class Keeper:
         self._store.schedule = schedule or Schedule()
         self._portal = portal
         self._store.check_after_crash()
-        self._lock = self._store.hold(portal)
+        self._lock = self._store.hold(portal, wait=hold.wait, lease=hold.lease)
         try:
             self._begin(home)
         except BaseException:
@@ -89,6 +98,11 @@ class Keeper:
     def sow(self, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
         """Note what is asked first; StorageError if that cannot be done."""
         self._store.sow(self._run, self._portal, found, walks)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nobody else can work on the portal at this moment."""
+        return self._lock.is_sure
 
     @property
     def hosts(self) -> Hosts:
@@ -155,8 +169,8 @@ class Keeper:
             run = self._store.end_run(self._run, outcome, alarm)
             balance = next(iter(self._store.balances(self._portal)), Balance(portal=self._portal))
         finally:
-            self._store.close()
             self._lock.release()
+            self._store.close()
         return Ending(run, balance)
 
     def _judge_vanished(self, vanished: Sequence[Visit], *, reached: bool) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,8 @@ from storage.errors import StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
 from storage.hosts import Hosts
-from storage.locks import PortalLock
+from storage.leases import LEASE_SECONDS
+from storage.locks import PortalLock, take_lock
 from storage.outages import PATIENCE, Committer, outlast
 from storage.queries import PortalSummary
 from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkState
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from storage.likeness import Link
 
 __all__ = ["Hit", "Kept", "PortalSummary", "Store"]
+
+_LOOK = 0.5  # seconds between two looks whether a portal is free
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -72,6 +76,7 @@ class Store:
         self._committer = Committer(self._writing, patience)
         self.patience = patience
         self.schedule = Schedule()
+        self._locks: list[PortalLock] = []
 
     @classmethod
     def open(cls, url: str, home: Path | None = None, *, patience: float = PATIENCE) -> Self:
@@ -122,18 +127,29 @@ class Store:
         with self._write() as connection:
             return begin_run(connection, portal, kind, clock.now())
 
-    def hold(self, portal: str) -> PortalLock:
+    def hold(self, portal: str, *, wait: float = 0.0, lease: float = LEASE_SECONDS) -> PortalLock:
         """Keep other crawls away from a portal until the lock is released; close those that died without an end.
+
+        A crawl that holds it is waited for ``wait`` seconds. On a server the lock is a ``lease`` of so many seconds that
+        is renewed; once it is lost, this store writes nothing any more.
 
         Raises:
             StoreUnavailable: another process crawls the portal into this store; it is named.
         """
-        lock = PortalLock.take(self._engine, portal)
-        if lock is None:
-            with self._read() as connection:
-                raise StoreUnavailable(queries.name_holder(connection, portal))
+        end = time.monotonic() + wait
+        while (lock := self._take_lock(portal, lease)) is None:
+            if time.monotonic() >= end:
+                with self._read() as connection:
+                    raise StoreUnavailable(queries.name_holder(connection, portal))
+            time.sleep(min(_LOOK, max(0.0, end - time.monotonic())))
+        self._locks.append(lock)
         self._end_killed_runs(portal)
         return lock
+
+    @persistent
+    def _take_lock(self, portal: str, lease: float) -> PortalLock | None:
+        with plain_faults(self._engine.url):
+            return take_lock(self._engine, portal, lease)
 
     @persistent
     def _end_killed_runs(self, portal: str) -> None:
@@ -451,6 +467,8 @@ class Store:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with plain_faults(self._engine.url), self._committer.begin() as connection:
+            for lock in self._locks:
+                lock.fence(connection)
             yield connection
 
     @contextmanager
