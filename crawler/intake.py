@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from crawler.catalog import portal_for_url, portal_named
 from crawler.commands.saved import UNKNOWN
@@ -67,6 +67,14 @@ class Tally:
     damaged: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+
+    def add(self, told: Mapping[str, Any]) -> None:
+        """Add what another ingest told of itself."""
+        self.pages += told["pages"]
+        self.known += told["known"]
+        self.damaged += told["damaged"]
+        self.skipped.update(told["skipped"])
+        self.refused.update(told["refused_why"])
 
 
 class Intake:

@@ -44,6 +44,9 @@ class Hold(NamedTuple):
     lease: float = LEASE_SECONDS
 
 
+AT_ONCE: Final = Hold()
+
+
 class Keeper:
     """Everything that keeps for one crawl: the store, the capture segments, the writer's thread and the run.
 
@@ -57,7 +60,7 @@ class Keeper:
         portal: str,
         schedule: Schedule | None = None,
         patience: float = PATIENCE,
-        hold: Hold = Hold(),
+        hold: Hold = AT_ONCE,
     ) -> None:
         # The event loop lets go of the interpreter's lock at every system call; by default the writer's thread may
         # then hold it for five milliseconds, longer than a page takes.

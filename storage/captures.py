@@ -41,9 +41,7 @@ class Packed:
 def pack(exchange: Exchange, warcinfo: str | None = None, same: Held | None = None) -> Packed:
     """Make the records of an exchange, for a segment whose warcinfo has this name, or is not known yet."""
     pair = format_exchange(exchange, warcinfo, same)
-    ref = CaptureRef(
-        record_id=pair.record_id, segment="", offset=0, length=len(pair.response), digest=pair.digest
-    )
+    ref = CaptureRef(record_id=pair.record_id, segment="", offset=0, length=len(pair.response), digest=pair.digest)
     capture = Capture(
         ref=ref,
         url=exchange.url,

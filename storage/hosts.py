@@ -138,7 +138,7 @@ class Hosts:
             return int(connection.execute(added).scalar_one())
 
     def _set(self, name: str, **values: Any) -> None:  # noqa: ANN401 - the columns have the types of Standing
-        row = {"name": name, "delay": 0.0, "strikes": 0} | values
+        row: dict[str, Any] = {"name": name, "delay": 0.0, "strikes": 0} | values
         with self._write() as connection:
             if row.get("paused_until"):
                 row["paused_until"] += _measure_ahead(connection, clock.now)

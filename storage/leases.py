@@ -49,8 +49,10 @@ class Lease:
         until = func.clock_timestamp() + timedelta(seconds=seconds)
         row = {"portal": name, "holder": name_self(), "token": 1, "until": until}
         again = {"holder": row["holder"], "token": lease.c.token + 1, "until": until}
-        statement = insert(lease).values(row).on_conflict_do_update(
-            index_elements=["portal"], set_=again, where=lease.c.until < func.clock_timestamp()
+        statement = (
+            insert(lease)
+            .values(row)
+            .on_conflict_do_update(index_elements=["portal"], set_=again, where=lease.c.until < func.clock_timestamp())
         )
         engine = engine.execution_options(isolation_level="READ COMMITTED")  # as others left it, not as it was
         with engine.connect() as connection, connection.begin():

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
@@ -47,6 +47,7 @@ __all__ = ["Hit", "Kept", "PortalSummary", "Store"]
 
 _LOOK = 0.5  # seconds between two looks whether a portal is free
 
+Task = Literal["crawl", "reread"]
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -127,23 +128,25 @@ class Store:
         with self._write() as connection:
             return begin_run(connection, portal, kind, clock.now())
 
-    def hold(self, portal: str, *, wait: float = 0.0, lease: float = LEASE_SECONDS) -> PortalLock:
-        """Keep other crawls away from a portal until the lock is released; close those that died without an end.
+    def hold(self, portal: str, task: Task = "crawl", *, wait: float = 0.0, lease: float = LEASE_SECONDS) -> PortalLock:
+        """Keep others that do the same away from a portal until the lock is released; close crawls that were killed.
 
-        A crawl that holds it is waited for ``wait`` seconds. On a server the lock is a ``lease`` of so many seconds that
-        is renewed; once it is lost, this store writes nothing any more.
+        Another one that holds it is waited for ``wait`` seconds. On a server the lock is a ``lease`` of so many seconds
+        that is renewed; once it is lost, this store writes nothing any more.
 
         Raises:
-            StoreUnavailable: another process crawls the portal into this store; it is named.
+            StoreUnavailable: another process crawls (or rereads) the portal into this store; it is named.
         """
+        name = portal if task == "crawl" else f"{portal}.{task}"
         end = time.monotonic() + wait
-        while (lock := self._take_lock(portal, lease)) is None:
+        while (lock := self._take_lock(name, lease)) is None:
             if time.monotonic() >= end:
                 with self._read() as connection:
-                    raise StoreUnavailable(queries.name_holder(connection, portal))
+                    raise StoreUnavailable(queries.name_holder(connection, portal, task, name))
             time.sleep(min(_LOOK, max(0.0, end - time.monotonic())))
         self._locks.append(lock)
-        self._end_killed_runs(portal)
+        if task == "crawl":
+            self._end_killed_runs(portal)
         return lock
 
     @persistent

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 from crawler.guards.codings import Corrupt, unpack
@@ -15,6 +15,9 @@ from storage.archive import NAMELESS, SOURCE, UNTIMED, WAY_IN
 from storage.captures import Packed, pack
 from storage.records import Page, WayIn
 from storage.warc import LINE_BREAKS, Exchange
+
+if TYPE_CHECKING:
+    from crawler.doors.warc import Parcel
 
 MAX_BYTES: Final = 32 * 2**20  # of a page
 AT_ONCE: Final = 50  # arrivals in memory
@@ -96,7 +99,7 @@ class Door(Protocol):
     def survey(self, sift: Sift) -> Iterator[Glimpse]:
         """Yield the answers that it has of addresses that are wanted."""
 
-    def arrivals(self, sift: Sift) -> Iterator[Arrival | Skipped]:
+    def arrivals(self, sift: Sift) -> Iterator[Arrival | Parcel | Skipped]:
         """Yield the pages of addresses that are wanted, and the reason for everything else."""
 
 
