@@ -43,10 +43,14 @@ class Outcome(NamedTuple):
 
 
 class Pool:
-    """Workers that take tasks, through an executor; ``tell`` hears of each that ends or dies."""
+    """Workers that take tasks, through an executor; ``tell`` hears of each that ends or dies.
 
-    def __init__(self, executor: Executor, tell: Callable[[str], None]) -> None:
+    ``more`` are words of every command; the workers of other machines have a home of their own.
+    """
+
+    def __init__(self, executor: Executor, tell: Callable[[str], None], more: Words = ()) -> None:
         self._executor = executor
+        self._more = more
         self._tell = tell
         self._deaths: Counter[str] = Counter()
 
@@ -94,7 +98,7 @@ class Pool:
         return self._submit(name, words)
 
     def _submit(self, name: str, words: Words) -> Future[list[Any]]:
-        return self._executor.submit(perform, name, words, read_version())
+        return self._executor.submit(perform, name, (*words, *self._more), read_version())
 
     def _read(self, name: str, future: Future[list[Any]]) -> Outcome | None:
         """Return what a task came to; None where its worker died."""
@@ -123,7 +127,7 @@ def open_pool(on: str, config: Config, tell: Callable[[str], None]) -> Iterator[
         if number and not (number.isdecimal() and int(number)):
             raise Failure(f"{on!r} is no number of workers: write local:2", ExitCode.USAGE)
         with ThreadPoolExecutor(int(number or os.cpu_count() or 1), thread_name_prefix="tinbai-worker") as executor:
-            yield Pool(executor, tell)
+            yield Pool(executor, tell, ("--home", str(config.home.resolve())))
         return
     if make_url(config.database_url).get_backend_name() != "postgresql":
         sentence = "many machines need one database: set TINBAI_DATABASE to a PostgreSQL server, here and for workers"
