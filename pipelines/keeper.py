@@ -23,7 +23,7 @@ from storage.outages import PATIENCE
 from storage.records import Capture, Found, Held, Run, Visit, WalkState
 from storage.schedule import Schedule
 from storage.store import Kept, Store
-from storage.writer import Writer
+from storage.writer import FAR_SECONDS, MAX_SECONDS, Writer
 
 LEAST_MASS, MASS_SHARE = 5, 0.3  # articles that vanish in one run, and their share of those looked at again
 MASS_GONE: Final = "mass_gone"
@@ -87,7 +87,8 @@ class Keeper:
         self._run = self._store.begin_run(self._portal, "crawl")
         settle_open_segments(home / "captures")
         self._captures = CaptureWriter(home / "captures", prefix=self._portal)
-        self._writer = Writer(self._store, self._run, self._captures)
+        seconds = FAR_SECONDS if self._captures.is_far else MAX_SECONDS
+        self._writer = Writer(self._store, self._run, self._captures, max_seconds=seconds)
         self._waiting: deque[Future[Kept]] = deque()
         self._alive = 0  # kept articles that were looked at again and are there
         self._gone: set[str] = set()  # addresses of kept articles that had vanished before this run

@@ -17,11 +17,13 @@ from typing import Self
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from storage import clock
+from storage.archive import read_span
 from storage.disk import make_folder
 from storage.errors import CaptureDamaged
 from storage.failpoints import hit
 from storage.records import Capture, CaptureRef, Held
-from storage.segments import OPEN, Segment, Settled, plain_faults, settle_open_segments
+from storage.roots import root_of
+from storage.segments import Segment, Settled, plain_faults, settle_open_segments
 from storage.warc import Exchange, format_exchange
 
 __all__ = ["CaptureWriter", "Exchange", "Packed", "Settled", "pack", "read_payload", "settle_open_segments"]
@@ -59,7 +61,8 @@ def pack(exchange: Exchange, warcinfo: str | None = None, same: Held | None = No
 class CaptureWriter:
     """Appends exchanges to segments of its own in ``folder``; the first append opens one, ``max_bytes`` close it.
 
-    May be used from several threads. Segments are called ``<prefix>-<time>-<random>-<serial>.warc.gz``.
+    Where the folder is the spool of a root, each ``sync`` finishes the segment and puts it there. May be used from
+    several threads. Segments are called ``<prefix>-<time>-<random>-<serial>.warc.gz``.
     """
 
     def __init__(self, folder: Path, *, prefix: str, max_bytes: int = SEGMENT_BYTES) -> None:
@@ -69,6 +72,8 @@ class CaptureWriter:
         self._max_bytes = max_bytes
         self._segment: Segment | None = None
         self._lock = Lock()
+        self._root = root_of(folder)
+        self._finished: list[Path] = []  # and not yet in the root
 
     def append(self, exchange: Exchange | Packed, held: Held | None = None) -> Capture:
         """Write response and request, and return where the response stands; it is safe after the next ``sync``.
@@ -90,12 +95,15 @@ class CaptureWriter:
         return replace(packed.capture, ref=replace(packed.capture.ref, segment=segment.name, offset=offset))
 
     def sync(self) -> None:
-        """Wait until all that was appended is on the disk; appends go on meanwhile.
+        """Wait until all that was appended is on the disk, or in the root; appends go on meanwhile.
 
         Raises:
             DiskFull: there is no space.
-            StoreUnavailable: the disk does not take it.
+            StoreUnavailable: the disk or the root does not take it.
         """
+        if self._root:
+            self.close()
+            return
         with self._lock:
             file = os.dup(self._segment.file) if self._segment else None
         if file is None:
@@ -112,6 +120,15 @@ class CaptureWriter:
         """Finish the segment: sync it and give it its lasting name. A later append opens another one."""
         with self._lock, plain_faults(self._folder):
             self._close_segment()
+            finished, self._finished = self._finished, []
+        while self._root and finished:
+            self._root.put(finished[-1])
+            finished.pop().unlink()
+
+    @property
+    def is_far(self) -> bool:
+        """Whether each ``sync`` makes an object of its own somewhere else, and is better called seldom."""
+        return self._root is not None
 
     def __enter__(self) -> Self:
         return self
@@ -129,6 +146,7 @@ class CaptureWriter:
         segment, self._segment = self._segment, None
         if segment:
             segment.close()
+            self._finished += [self._folder / segment.name] if self._root else []
 
 
 def read_payload(folder: Path, ref: CaptureRef) -> bytes:
@@ -146,15 +164,9 @@ def read_payload(folder: Path, ref: CaptureRef) -> bytes:
 def _read_record(folder: Path, ref: CaptureRef) -> bytes:
     if Path(ref.segment).name != ref.segment:
         raise CaptureDamaged(f"{ref.segment!r} is no name of a segment: the capture index is damaged")
-    for name in (ref.segment, ref.segment + OPEN):
-        try:
-            with (folder / name).open("rb") as file:
-                file.seek(ref.offset)
-                return file.read(ref.length)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise CaptureDamaged(f"{folder / name} cannot be read ({error.strerror})") from error
+    data = read_span(folder, ref)
+    if data is not None:
+        return data
     raise CaptureDamaged(f"The segment {folder / ref.segment} is missing: put it back from a backup")
 
 

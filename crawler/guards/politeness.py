@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,8 +52,8 @@ class Manners:
 
     ``strikes`` count answers in a row that asked for fewer requests, ``refusals`` those that shut us out. ``pause``
     holds for all that wait; ``closed`` says that nothing more is sent in this run. ``distance`` is what lies between
-    two requests in seconds, ``free_at`` when the next one may leave by the clock of this process, ``door`` lets one
-    after another through.
+    two requests in seconds, ``free_at`` when the next one may leave by the clock of this process, ``quickest`` the time
+    of the quickest answer; ``door`` lets one after another through.
     """
 
     delay: float = 0.0
@@ -63,6 +64,7 @@ class Manners:
     known: bool = False
     distance: float = 0.0
     free_at: float = 0.0
+    quickest: float = math.inf
     door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -87,8 +89,8 @@ class Gate:
         """Return how this run stands with a host."""
         return self._hosts.setdefault(host, Manners())
 
-    async def wait(self, request: Request) -> None:
-        """Return when the host of a request may be asked.
+    async def wait(self, request: Request) -> float:
+        """Return when the host of a request may be asked, and when that is by the clock of this process.
 
         Raises:
             Postponed: not in this run, or not before it ends.
@@ -111,7 +113,18 @@ class Gate:
                 break
         async with manners.door:
             await self._step_out(host, manners)
-            manners.free_at = time.monotonic() + manners.distance
+            left = time.monotonic()
+            manners.free_at = left + manners.distance
+        return left
+
+    def keep_distance(self, request: Request, left: float) -> None:
+        """Let the distance count from when the host got a request that ``left`` then, as far as its answer tells.
+
+        One that was held up on its way would else be followed too closely by the next.
+        """
+        manners, took = self.manners(host_of(request.url)), time.monotonic() - left
+        manners.quickest = min(manners.quickest, took)
+        manners.free_at = max(manners.free_at, left + took - manners.quickest + manners.distance)
 
     async def _step_out(self, host: str, manners: Manners) -> None:
         """Wait until the request before this one is far enough, and the portal is ours beyond doubt."""

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
@@ -25,7 +26,7 @@ from tests.torture.worker import DELAY, PORT
 
 DELAY_SECONDS = 0.2
 LEASE_SECONDS = 3.0
-NEAR = 0.01  # seconds that the network of one machine may shift two requests
+NEAR = 0.01  # seconds that two clocks of one machine may differ
 
 
 @dataclass
@@ -121,7 +122,7 @@ def judge_paces(times: dict[str, list[float]]) -> Iterator[str]:
     least = DELAY_SECONDS * (1 - DOWNLOAD_DELAY_JITTER)
     closest = float("inf")
     for host, asked in times.items():
-        gaps = [later - earlier for earlier, later in zip(asked, asked[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(asked)]
         closest = min([closest, *gaps])
         hasty = [gap for gap in gaps if gap < least - NEAR]
         if hasty:

@@ -60,7 +60,14 @@ class Fleet:
 
     def add_worker(self) -> None:
         """Start one more worker."""
-        options = ("--nthreads", str(self._threads), "--no-nanny", "--no-dashboard", "--preload", "tests.torture.worker")
+        options = (
+            "--nthreads",
+            str(self._threads),
+            "--no-nanny",
+            "--no-dashboard",
+            "--preload",
+            "tests.torture.worker",
+        )
         place = ("--local-directory", str(self._folder / "dask"), "--host", "127.0.0.1")
         name = f"worker-{len(self.workers)}"
         worker = self._start(name, "distributed.cli.dask_worker", self.address, *options, *place)

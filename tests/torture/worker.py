@@ -18,7 +18,7 @@ cluster._COMMAND = (sys.executable, "-m", "tests.torture.worker")  # type: ignor
 
 def crawl_replicas(names, arguments, config, changes):
     """Crawl as `tinbai crawl` does, at the pace that the environment names."""
-    pace = {"CONCURRENT_REQUESTS_PER_DOMAIN": 2, "DOWNLOAD_DELAY": float(os.environ[DELAY]), "TINBAI_READERS": 0}
+    pace = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": float(os.environ[DELAY]), "TINBAI_READERS": 0}
     settings = loopback_settings(int(os.environ[PORT])) | pace | changes
     return conduct(names, arguments, config, screen(errors=True), settings)
 
