@@ -27,6 +27,7 @@ LOCAL: Final = "local"
 KINDS: Final = ("crawl", "reread", "ingest")
 MOST_DEATHS: Final = 20  # of workers, before a task is given up; Dask alone gives up after three
 _COMMAND: Final = (sys.executable, "-m", "crawler.cli")
+CONNECT: Final = "10s"
 _LONGEST: Final = 2_000  # characters of what a command said
 
 Words = tuple[str, ...]
@@ -74,7 +75,7 @@ class Pool:
         while waiting:
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             is_free = False
-            for future in done:
+            for future in [one for one in waiting if one in done]:
                 name = waiting.pop(future)
                 outcome = self._read(name, future)
                 if outcome is None:
@@ -143,7 +144,7 @@ def _open_client(address: str) -> Iterator[Any]:
     except ModuleNotFoundError as error:
         raise Failure("--on needs Dask: pip install 'tinbai[cluster]'", ExitCode.USAGE) from error
     try:
-        client: Any = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         sentence = f"the scheduler {address} cannot be reached ({error}): start it with `dask scheduler`"
         raise Failure(sentence, ExitCode.NO_NETWORK) from error

@@ -48,11 +48,11 @@ class Findings:
         differing = [] if self.comparison.exact else [f"not as gold: {self.comparison.differences[:3]}"]
         return [f"{name}: {count}" for name, count in figures.items() if count] + differing + self.problems
 
-    def differences(self, other: Findings) -> list[str]:
-        """Return what the two stores do not have in common, by table."""
+    def differences(self, other: Findings, tables: tuple[str, ...] = ()) -> list[str]:
+        """Return what the two stores do not have in common, by table; by default of all tables."""
         return [
             f"{name}: {len(ours ^ theirs)} rows differ, e.g. {sorted(map(str, ours ^ theirs))[:4]}"
-            for name in self.tables
+            for name in tables or self.tables
             if (ours := set(self.tables[name])) != (theirs := set(other.tables[name]))
         ]
 
