@@ -19,6 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from crawler.exits import ExitCode, Failure
 from crawler.terminal import say
+from crawler.tether import hold_tether
 
 # A command's module is imported when it is asked for: one page is read long before Scrapy would have loaded.
 COMMANDS = {
@@ -112,6 +113,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     logging.getLogger().addHandler(logging.NullHandler())  # what libraries murmur is no sentence for a person
     logging.raiseExceptions = False  # nor is a log that a full disk no longer takes
+    hold_tether()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from crawler.exits import ExitCode, Failure
+from storage.roots import link_root
 
 FILE = "tinbai.toml"
 _URL = re.compile(r"\w[\w+]*://\S+")
@@ -32,6 +33,12 @@ def _check_database(url: str | None) -> str | None:
     if url is not None and not _URL.fullmatch(url):
         raise ValueError("it is no database address, such as sqlite:////srv/tinbai.db")
     return url
+
+
+def _check_address(address: str | None) -> str | None:
+    if address is not None and not _URL.fullmatch(address):
+        raise ValueError("it is no address of captures, such as s3://bucket/captures or file:///srv/captures")
+    return address
 
 
 def _check_contact(contact: str | None) -> str | None:
@@ -55,7 +62,8 @@ class Config(BaseSettings):
     ``zone`` is the time zone in which schedules are read, Hà Nội's by default.
     ``contact`` (an e-mail or web address) is sent to the portals with every request. Articles older than a month are
     looked at again every ``recheck_days``, with 0 never. ``patience`` is how many seconds a crawl waits for a database
-    that went away.
+    that went away. ``lease`` is after how many seconds other machines take up the portal of one that died.
+    ``captures_at`` is where the captures of all machines lie (an fsspec address); the home's own are then its spool.
     """
 
     model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
@@ -66,6 +74,8 @@ class Config(BaseSettings):
     recheck_days: Annotated[int, Field(ge=0, le=3650)] = 30
     patience: Annotated[float, Field(ge=0)] = 900.0
     zone: Annotated[str, AfterValidator(_check_zone)] = "Asia/Ho_Chi_Minh"
+    lease: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    captures_at: Annotated[str | None, AfterValidator(_check_address)] = None
 
     @classmethod
     def settings_customise_sources(
@@ -114,11 +124,14 @@ def read_config(**given: Any) -> Config:  # noqa: ANN401 - the fields have the t
         Failure: a value or name is wrong, or the file is no TOML; one sentence that says where.
     """
     try:
-        return Config(**{name: value for name, value in given.items() if value is not None})
+        config = Config(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise Failure(_sentence(error), ExitCode.USAGE) from error
     except (SettingsError, ValueError) as error:
         raise Failure(f"{FILE} cannot be read: {error}", ExitCode.USAGE) from error
+    if config.captures_at:
+        link_root(config.captures, config.captures_at)
+    return config
 
 
 def require_config() -> Config:

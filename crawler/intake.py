@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from threading import Event
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from crawler.catalog import portal_for_url, portal_named
 from crawler.commands.saved import UNKNOWN
 from crawler.doors.answers import OK, REDIRECTS, is_page_type
 from crawler.doors.arrivals import Arrival, Door, Skipped, media_type
-from crawler.doors.warc import Originals, WarcDoor
+from crawler.doors.warc import Originals, Parcel, WarcDoor
 from crawler.keeping import Keeping
 from crawler.placing import UNKNOWN_PORTAL, Placing
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source, join_address
-from pipelines.readers import Readers
+from pipelines.readers import Opened, Readers, cross_quickly
 from spiders.portal import Portal
 from storage.addresses import url_key
+from storage.captures import Packed
 from storage.records import Article, Page, Visit
 from storage.store import Store
+from storage.warc import Exchange
 
 IN_FLIGHT: Final = 32  # pages; habits are those of the pages before them, whatever reader is the faster
 
 Digest = tuple[str, int, str]  # url key, second, digest
 Found = TypeVar("Found")
+Sightings = list[tuple[datetime, str]]
+
+cross_quickly(Arrival, Exchange, Packed, Parcel, Skipped)
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """A page on its way: ``name`` is its portal's, ``future`` its article; a redirect has none."""
+    """A page on its way: ``name`` is its portal's, ``future`` what its reader finds; a redirect has none."""
+
+    given: Arrival | Parcel
+    source: Source
+    name: str
+    past: bool
+    future: Future[Opened] | None
+
+
+@dataclass(slots=True)
+class _Arrived:
+    """A page that was read, or a redirect."""
 
     arrival: Arrival
     source: Source
     name: str
     past: bool
-    future: Future[Article] | None
+    opened: Opened | None
 
 
 @dataclass(slots=True)
@@ -53,6 +69,14 @@ class Tally:
     damaged: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+
+    def add(self, told: Mapping[str, Any]) -> None:
+        """Add what another ingest told of itself."""
+        self.pages += told["pages"]
+        self.known += told["known"]
+        self.damaged += told["damaged"]
+        self.skipped.update(told["skipped"])
+        self.refused.update(told["refused_why"])
 
 
 class Intake:
@@ -86,7 +110,7 @@ class Intake:
         self._waiting: deque[_Waiting] = deque()
         self._done: set[str] = set()  # url keys of what was read
         self._copies: dict[
-            str, list[tuple[_Waiting, Article, Visit]]
+            str, list[tuple[_Arrived, Article, Visit]]
         ] = {}  # by the url key that they name as their own
 
     def run(self, doors: Sequence[Door], originals: Originals | None = None) -> Tally:
@@ -147,20 +171,21 @@ class Intake:
             if self.stopped.is_set():
                 return
 
-    def _take(self, part: list[Arrival | Skipped]) -> None:
-        arrivals: list[Arrival] = []
+    def _take(self, part: list[Arrival | Parcel | Skipped]) -> None:
+        given: list[Arrival | Parcel] = []
         for one in part:
-            reason = one if isinstance(one, Skipped) else self._object(one)
+            reason = one if isinstance(one, Skipped) else self._object(one) if isinstance(one, Arrival) else None
             if reason:
                 self.skip(reason)
-            elif isinstance(one, Arrival):
-                arrivals.append(one)
-        seen = self._store.sightings([one.exchange.url for one in arrivals])
-        for arrival in arrivals:
-            if self._is_known(arrival, seen.get(url_key(arrival.exchange.url), [])):
+            elif not isinstance(one, Skipped):
+                given.append(one)
+        seen = self._store.sightings([one.url for one in given])
+        for one in given:
+            before = seen.get(url_key(one.url), [])
+            if isinstance(one, Arrival) and self._is_known(one, before):
                 self.tally.known += 1
             else:
-                self._submit(arrival, seen.get(url_key(arrival.exchange.url), []))
+                self._submit(one, before)
 
     def _object(self, arrival: Arrival) -> Skipped | None:
         """Return why an answer is not taken in, or None: it is a page, or leads to one."""
@@ -182,30 +207,32 @@ class Intake:
         else:
             self.tally.skipped[skipped.reason] += 1
 
-    def _is_known(self, arrival: Arrival, seen: list[tuple[datetime, str]]) -> bool:
+    def _is_known(self, arrival: Arrival, seen: Sightings) -> bool:
         """Tell whether this page of this second was taken in; one without a time is known by its bytes alone."""
         when = arrival.page.fetched_at
         second = int(when.timestamp()) if when else 0
-        own = (url_key(arrival.exchange.url), second, arrival.digest)
+        own = (url_key(arrival.url), second, arrival.digest)
         if own in self._taken:
             return True
         self._taken.add(own)
-        return any(
-            digest == arrival.digest and (when is None or int(instant.timestamp()) == second)
-            for instant, digest in seen
-        )
+        return arrival.digest in (_digests_of(seen, second) if when else {digest for _, digest in seen})
 
-    def _submit(self, arrival: Arrival, seen: list[tuple[datetime, str]]) -> None:
+    def _submit(self, given: Arrival | Parcel, seen: Sightings) -> None:
         while len(self._waiting) >= IN_FLIGHT:
             self._finish(self._waiting.popleft())
-        self.tally.pages += 1
-        source, name = self._choose(arrival.page.portal, arrival.page.url)
-        when, here = arrival.exchange.fetched_at.timestamp(), url_key(arrival.exchange.url)
+        named = given.page.portal if isinstance(given, Arrival) else None
+        source, name = self._choose(named, given.page.url if isinstance(given, Arrival) else given.url)
+        when, here = given.when.timestamp(), url_key(given.url)
         newest = max((self._newest.get(here, 0.0), *(instant.timestamp() for instant, _ in seen)))
         self._newest[here] = max(newest, when)
-        page = replace(arrival.page, portal=source.name)
-        future = self._readers.submit(page, source) if arrival.exchange.status == OK else None
-        self._waiting.append(_Waiting(arrival, source, name, when < newest, future))
+        if isinstance(given, Parcel):
+            given = replace(given, portal=source.name, known=frozenset(_digests_of(seen, int(when))))
+            future = self._readers.submit(given, source)
+        elif given.exchange.status == OK:
+            future = self._readers.submit(replace(given.page, portal=source.name), source)
+        else:
+            future = None
+        self._waiting.append(_Waiting(given, source, name, when < newest, future))
 
     def _choose(self, named: str | None, url: str | None) -> tuple[Source, str]:
         """Return how a page is to be read, and whose it is."""
@@ -216,20 +243,39 @@ class Intake:
         return replace(source, habits=self._keeping.watch(source.name).habits()), source.name
 
     def _finish(self, waiting: _Waiting) -> None:
-        visit, article = self._read(waiting)
+        arrived = self._receive(waiting)
+        if isinstance(arrived, Skipped):
+            self.skip(arrived)
+            return
+        self.tally.pages += 1
+        visit, article = self._read(arrived)
         self.tally.refused.update([visit.reason or ""] if visit.outcome == "refused" else [])
-        is_file = waiting.arrival.page.way_in != "archive"
+        is_file = arrived.arrival.page.way_in != "archive"
         if visit.outcome == "failed" or (visit.outcome == "refused" and is_file):
-            self._tell(f"{waiting.arrival.exchange.notes[1][1]}: {visit.detail}")
+            self._tell(f"{arrived.arrival.exchange.notes[1][1]}: {visit.detail}")
         own = url_key(visit.aliases[0]) if visit.outcome == "seen" and visit.aliases else ""
         if own and article and own != url_key(visit.url) and own not in self._done:
-            self._copies.setdefault(own, []).append((waiting, article, visit))
+            self._copies.setdefault(own, []).append((arrived, article, visit))
             return
-        self._keep(waiting, visit)
+        self._keep(arrived, visit)
 
-    def _keep(self, waiting: _Waiting, visit: Visit) -> None:
+    def _receive(self, waiting: _Waiting) -> _Arrived | Skipped:
+        """Wait for the reader of a page, and return what it found; a page that a reader opened may be a known one."""
+        given = waiting.given
+        opened = self._wait_for(given, waiting.source, waiting.future) if waiting.future else None
+        if isinstance(given, Parcel):
+            told = opened.told if opened and opened.told else given.open()[1]
+            if isinstance(told, Skipped):
+                return told
+            given = told
+            if self._is_known(given, []):
+                return Skipped("known", given.url)
+        return _Arrived(given, waiting.source, waiting.name, waiting.past, opened)
+
+    def _keep(self, arrived: _Arrived, visit: Visit) -> None:
         """Hand a visit over, and after it the copies that waited for it: they are articles where it is none."""
-        self._keeping.add(waiting.arrival.exchange, visit)
+        arrival = arrived.arrival
+        self._keeping.add(arrival.packed or arrival.exchange, visit)
         if visit.passing:
             return
         if visit.outcome in ("refused", "failed"):
@@ -241,49 +287,54 @@ class Intake:
                 copied, seen if visit.outcome in ("stored", "seen") else self._place_alone(copied, article, seen)
             )
 
-    def _place_alone(self, waiting: _Waiting, article: Article, seen: Visit) -> Visit:
+    def _place_alone(self, arrived: _Arrived, article: Article, seen: Visit) -> Visit:
         """Return the visit of a page as an article's, although it names another address as its own."""
         self._placing.forget(seen.aliases[0])
-        page = waiting.arrival.page
-        return self._placing.place(replace(seen, aliases=()), article, page, waiting.arrival.digest)
+        arrival = arrived.arrival
+        return self._placing.place(replace(seen, aliases=()), article, arrival.page, arrival.digest)
 
     def _release(self) -> None:
         """Keep the copies whose article did not come: it is in the store, or could not be read."""
         while self._copies:
             _, copies = self._copies.popitem()
-            for waiting, article, seen in copies:
+            for arrived, article, seen in copies:
                 is_there = bool(self._store.find(seen.aliases[0]))
-                self._keep(waiting, seen if is_there else self._place_alone(waiting, article, seen))
+                self._keep(arrived, seen if is_there else self._place_alone(arrived, article, seen))
 
-    def _read(self, waiting: _Waiting) -> tuple[Visit, Article | None]:
+    def _read(self, arrived: _Arrived) -> tuple[Visit, Article | None]:
         """Return what a page gave: an article, a refusal, a failure; a redirect is only kept."""
-        page, address = waiting.arrival.page, waiting.arrival.exchange.url
-        visit = Visit(url=address, portal=waiting.name, outcome="seen", kind="article", past=waiting.past)
-        if waiting.future is None:
+        page, address = arrived.arrival.page, arrived.arrival.url
+        visit = Visit(url=address, portal=arrived.name, outcome="seen", kind="article", past=arrived.past)
+        if arrived.opened is None:
             return replace(visit, passing=True), None
         try:
-            article = self._wait_for(waiting)
-            if page.url is None and article.url and waiting.source is UNKNOWN:
+            article = arrived.opened.require_article()
+            if page.url is None and article.url and arrived.source is UNKNOWN:
                 article = self._read_again(page, article)  # only the page itself told its address
         except Rejected as verdict:
             return replace(visit, outcome="refused", reason=verdict.reason, detail=verdict.detail), None
         except ReadingFailed as failure:
             return replace(visit, outcome="failed", reason=failure.reason, detail=failure.detail), None
-        return self._placing.place(visit, article, page, waiting.arrival.digest), article
+        return self._placing.place(visit, article, page, arrived.arrival.digest), article
 
-    def _wait_for(self, waiting: _Waiting) -> Article:
-        """Return the article of a page; where its reader died or was held up, once more: the archive does not move."""
-        assert waiting.future is not None  # noqa: S101 - a redirect was kept already
+    def _wait_for(self, given: Arrival | Parcel, source: Source, future: Future[Opened]) -> Opened:
+        """Return what a reader found; where it died or was held up, once more: the archive does not move."""
         try:
-            return waiting.future.result()
+            return future.result()
+        except ReadingFailed:
+            again = given if isinstance(given, Parcel) else replace(given.page, portal=source.name)
+        try:
+            return self._readers.submit(again, source).result()
         except ReadingFailed as failure:
-            if failure.reason not in ("reader_timeout", "reader_died"):
-                raise
-        page = replace(waiting.arrival.page, portal=waiting.source.name)
-        return self._readers.submit(page, waiting.source).result()
+            return Opened(None, None, failure)
 
     def _read_again(self, page: Page, article: Article) -> Article:
         source, _ = self._choose(None, article.url)
-        return (
-            article if source is UNKNOWN else self._readers.submit(replace(page, portal=source.name), source).result()
-        )
+        if source is UNKNOWN:
+            return article
+        return self._readers.submit(replace(page, portal=source.name), source).result().require_article()
+
+
+def _digests_of(seen: Sightings, second: int) -> set[str]:
+    """Return the digests of what was captured in a second."""
+    return {digest for instant, digest in seen if int(instant.timestamp()) == second}

@@ -14,7 +14,7 @@ from crawler.exits import ExitCode
 from crawler.placing import UNKNOWN_PORTAL
 from pipelines.habits import Watch
 from storage.batch import TAKEN_DOWN, identify
-from storage.captures import CaptureWriter, settle_open_segments
+from storage.captures import CaptureWriter, Packed, settle_open_segments
 from storage.locks import PortalLock
 from storage.records import Run, Visit
 from storage.store import Kept, Store
@@ -23,7 +23,7 @@ from storage.warc import Exchange
 BATCH: Final = 50  # visits of a portal in one transaction
 _MOST_WAITING: Final = 3  # batches
 
-Item = tuple[Exchange, Visit]
+Item = tuple[Exchange | Packed, Visit]
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class Keeping:
         """Return what is known by now of the pages of a portal; nothing of those that no portal is known for."""
         return Watch({}) if portal == UNKNOWN_PORTAL else self._shelf(portal).watch
 
-    def add(self, exchange: Exchange, visit: Visit) -> None:
+    def add(self, exchange: Exchange | Packed, visit: Visit) -> None:
         """Take one visit and what it came from; it is kept with the next full batch, or at the close.
 
         Raises:

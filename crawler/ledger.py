@@ -9,6 +9,8 @@ from typing import Any
 
 from crawler.exits import ExitCode
 
+_COUNTS = ("pages", "articles", "new", "changed", "unchanged", "gone", "pending")
+_KINDS = ("rejected", "failed", "postponed")
 _UNREACHED = frozenset({"unknown_host", "connection_refused", "connection_lost", "timeout", "network"})
 _CLOSED = frozenset({"http_401", "http_403", "http_451", "challenge", "robots"})
 _SLOW_DOWN = frozenset({"http_428", "http_429"})
@@ -28,6 +30,20 @@ class Ledger:
     stats: Mapping[str, Any] = field(default_factory=dict, repr=False)
     _began: float | None = field(default=None, repr=False)
     _ended: float | None = field(default=None, repr=False)
+    _told_code: ExitCode | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_dict(cls, portal: str, told: Mapping[str, Any], code: int, fault: str = "") -> Ledger:
+        """Return the ledger that another process made as a dict, and ended with a code; empty where it made none."""
+        stats: dict[str, Any] = {f"tinbai/{name}": told[name] for name in _COUNTS if name in told}
+        for kind in _KINDS:
+            stats |= {f"tinbai/{kind}/{reason}": count for reason, count in told.get(kind, {}).items()}
+        if not told:
+            stats["tinbai/store_error"] = fault
+        ledger = cls(portal, told.get("outcome", "failed"), stats, 0.0, told.get("seconds", 0.0))
+        known = code in ExitCode.__members__.values()
+        ledger._told_code = ExitCode(code) if known else ExitCode.SOME_FAILED
+        return ledger
 
     def begin(self, stats: Mapping[str, Any]) -> None:
         """The spider opened; ``stats`` are its counts from now on."""
@@ -85,10 +101,8 @@ class Ledger:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the ledger for a program."""
-        counts = {
-            name: self.count(name) for name in ("pages", "articles", "new", "changed", "unchanged", "gone", "pending")
-        }
-        reasons = {kind: self.reasons(kind) for kind in ("rejected", "failed", "postponed")}
+        counts = {name: self.count(name) for name in _COUNTS}
+        reasons = {kind: self.reasons(kind) for kind in _KINDS}
         times = {"seconds": round(self.seconds, 1), "pages_a_second": round(self.rate, 1)}
         return {"portal": self.portal, "outcome": self.ending, **counts, **reasons, **times}
 
@@ -109,6 +123,8 @@ class Ledger:
     @property
     def code(self) -> ExitCode:
         """The exit code that this portal alone would give."""
+        if self._told_code is not None:
+            return self._told_code
         if self.ending in _ENDS:
             return _ENDS[self.ending]
         if self.count("unbalanced"):

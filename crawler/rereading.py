@@ -19,6 +19,7 @@ from pipelines.refine import READER_VERSION
 from storage.archive import read_capture
 from storage.bundles import ARTICLES, OTHERS, Bundle, Change, Progress, Reading, Window
 from storage.errors import CaptureDamaged
+from storage.leases import LEASE_SECONDS
 from storage.records import Capture
 from storage.store import Store
 from storage.timeline import VIETNAM
@@ -49,18 +50,38 @@ class Scope:
 class Rereading:
     """Reads the captures of a portal again; ``tell`` is called with every change before the next is looked for."""
 
-    def __init__(self, store: Store, folder: Path, readers: Readers, tell: Callable[[Change], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        readers: Readers,
+        tell: Callable[[Change], None],
+        *,
+        lease: float = LEASE_SECONDS,
+    ) -> None:
         self._store = store
         self._folder = folder
         self._readers = readers
         self._tell = tell
+        self._lease = lease
 
-    def run(self, source: Source, scope: Scope) -> Counter[str]:
+    def run(self, source: Source, scope: Scope, *, wait: float = 0.0) -> Counter[str]:
         """Read all captures of a portal in the scope and return how many were read, and how many changed how.
+
+        Another rereading of the portal is waited for ``wait`` seconds.
 
         Raises:
             StorageError: the store cannot be used; what was done until then is kept and gone on with.
         """
+        if scope.dry:
+            return self._run(source, scope)
+        lock = self._store.hold(source.name or "", "reread", wait=wait, lease=self._lease)
+        try:
+            return self._run(source, scope)
+        finally:
+            lock.release()
+
+    def _run(self, source: Source, scope: Scope) -> Counter[str]:
         name = source.name or ""
         source = replace(source, habits=Watch(self._store.habits(name)).habits())
         begun = Progress(run=0, portal=name) if scope.dry else self._store.begin_reread(name, scope.name)

@@ -13,6 +13,8 @@ TINBAI_HOME = str(_config.home)
 TINBAI_DATABASE = _config.database  # None: a file in TINBAI_HOME
 TINBAI_CAUSE = "asked"  # why the run began
 TINBAI_PATIENCE = _config.patience  # seconds in which a database that went away may come back
+TINBAI_LEASE = _config.lease  # seconds after which others take up the portal of a machine that died; PostgreSQL only
+TINBAI_WAIT = 0.0  # seconds in which an earlier crawl of the portal may end
 TINBAI_CONTACT = _config.contact
 TINBAI_RECHECK_DAYS = _config.recheck_days
 

@@ -18,11 +18,12 @@ from storage.errors import StorageError, StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
 from storage.hosts import Hosts
+from storage.leases import LEASE_SECONDS
 from storage.outages import PATIENCE
 from storage.records import Capture, Found, Held, Run, Visit, WalkState
 from storage.schedule import Schedule
 from storage.store import Kept, Store
-from storage.writer import Writer
+from storage.writer import FAR_SECONDS, MAX_SECONDS, Writer
 
 LEAST_MASS, MASS_SHARE = 5, 0.3  # articles that vanish in one run, and their share of those looked at again
 MASS_GONE: Final = "mass_gone"
@@ -34,6 +35,16 @@ class Ending(NamedTuple):
 
     run: Run
     balance: Balance
+
+
+class Hold(NamedTuple):
+    """How a portal is held: how long an earlier holder is waited for, and how long a lease runs, in seconds."""
+
+    wait: float = 0.0
+    lease: float = LEASE_SECONDS
+
+
+AT_ONCE: Final = Hold()
 
 
 class Keeper:
@@ -49,6 +60,7 @@ class Keeper:
         portal: str,
         schedule: Schedule | None = None,
         patience: float = PATIENCE,
+        hold: Hold = AT_ONCE,
         *,
         cause: str = "asked",
         log: str | None = None,
@@ -65,7 +77,7 @@ class Keeper:
         self._store.schedule = schedule or Schedule()
         self._portal = portal
         self._store.check_after_crash()
-        self._lock = self._store.hold(portal)
+        self._lock = self._store.hold(portal, wait=hold.wait, lease=hold.lease)
         try:
             self._begin(home, cause, log)
         except BaseException:
@@ -78,7 +90,8 @@ class Keeper:
         self._run = self._store.begin_run(self._portal, "crawl", cause, log)
         settle_open_segments(home / "captures")
         self._captures = CaptureWriter(home / "captures", prefix=self._portal)
-        self._writer = Writer(self._store, self._run, self._captures)
+        seconds = FAR_SECONDS if self._captures.is_far else MAX_SECONDS
+        self._writer = Writer(self._store, self._run, self._captures, max_seconds=seconds)
         self._waiting: deque[Future[Kept]] = deque()
         self._alive = 0  # kept articles that were looked at again and are there
         self._gone: set[str] = set()  # addresses of kept articles that had vanished before this run
@@ -97,6 +110,11 @@ class Keeper:
     def sow(self, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
         """Note what is asked first; StorageError if that cannot be done."""
         self._store.sow(self._run, self._portal, found, walks)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nobody else can work on the portal at this moment."""
+        return self._lock.is_sure
 
     @property
     def hosts(self) -> Hosts:
@@ -163,8 +181,8 @@ class Keeper:
             run = self._store.end_run(self._run, outcome, alarm, requests=requests)
             balance = next(iter(self._store.balances(self._portal)), Balance(portal=self._portal))
         finally:
-            self._store.close()
             self._lock.release()
+            self._store.close()
         return Ending(run, balance)
 
     def _judge_vanished(self, vanished: Sequence[Visit], *, reached: bool) -> str | None:

@@ -17,6 +17,7 @@ from fastwarc.warc import ArchiveIterator
 
 from storage.errors import CaptureDamaged
 from storage.records import Capture, CaptureRef, Page, WayIn
+from storage.roots import root_of
 from storage.segments import OPEN
 
 MEMBER: Final = b"\x1f\x8b\x08"  # how every gzip member begins
@@ -187,15 +188,10 @@ def read_capture(folder: Path, ref: CaptureRef) -> Record:
     """
     if Path(ref.segment).name != ref.segment:
         raise CaptureDamaged(f"{ref.segment!r} is no name of a segment: the capture index is damaged")
-    path = find_segment(folder, ref.segment)
-    if path is None:
+    data = read_span(folder, ref)
+    if data is None:
         raise CaptureDamaged(f"The segment {folder / ref.segment} is missing: put it back from a backup")
-    try:
-        with path.open("rb") as file:
-            file.seek(ref.offset)
-            found = _read_member(file.read(ref.length), 0)
-    except OSError as error:
-        raise CaptureDamaged(f"{path} cannot be read ({error.strerror}): check the disk and its rights") from error
+    found = _read_member(data, 0)
     place = f"The record {ref.record_id} in {ref.segment} at byte {ref.offset}"
     if isinstance(found, Damage) or found.name != ref.record_id:
         raise CaptureDamaged(f"{place} is not the record that was noted: run tinbai verify")
@@ -205,13 +201,37 @@ def read_capture(folder: Path, ref: CaptureRef) -> Record:
     return found
 
 
+def read_span(folder: Path, ref: CaptureRef) -> bytes | None:
+    """Return the bytes at the place of a capture, from the folder or its root, or None if its segment is missing.
+
+    Raises:
+        CaptureDamaged: it cannot be read.
+    """
+    for path in (folder / ref.segment, folder / f"{ref.segment}{OPEN}"):
+        try:
+            with path.open("rb") as file:
+                file.seek(ref.offset)
+                return file.read(ref.length)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise CaptureDamaged(f"{path} cannot be read ({error.strerror}): check the disk and its rights") from error
+    root = root_of(folder)
+    return root.read(ref.segment, ref.offset, ref.length) if root else None
+
+
 def find_segment(folder: Path, name: str) -> Path | None:
-    """Return the file of a segment, finished or still open, or None."""
-    return next((path for path in (folder / name, folder / f"{name}{OPEN}") if path.exists()), None)
+    """Return the file of a segment, finished or still open, or None; one that lies in the root is fetched."""
+    here = next((path for path in (folder / name, folder / f"{name}{OPEN}") if path.exists()), None)
+    root = None if here else root_of(folder)
+    return root.fetch(name, folder) if root else here
 
 
 def list_segments(folder: Path) -> list[Path]:
-    """Return all segments of a folder by name, those still open included."""
+    """Return all segments of a folder by name, those still open included; what its root has more is fetched."""
+    if root := root_of(folder):
+        for name in root.names():
+            find_segment(folder, name)
     return sorted((*folder.glob("*.warc.gz"), *folder.glob(f"*.warc.gz{OPEN}")))
 
 

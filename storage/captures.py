@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from http import HTTPStatus
 from io import BytesIO
@@ -16,23 +17,52 @@ from typing import Self
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from storage import clock
+from storage.archive import read_span
 from storage.disk import make_folder
 from storage.errors import CaptureDamaged
 from storage.failpoints import hit
 from storage.records import Capture, CaptureRef, Held
-from storage.segments import OPEN, Segment, Settled, plain_faults, settle_open_segments
+from storage.roots import root_of
+from storage.segments import Segment, Settled, plain_faults, settle_open_segments
 from storage.warc import Exchange, format_exchange
 
-__all__ = ["CaptureWriter", "Exchange", "Settled", "read_payload", "settle_open_segments"]
+__all__ = ["CaptureWriter", "Exchange", "Packed", "Settled", "pack", "read_payload", "settle_open_segments"]
 
 SEGMENT_BYTES = 256 * 2**20
 HEADER_BYTES = 16 * 2**20  # readers stop at 32 KB unless told; servers do not
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An exchange as records, compressed; ``capture`` is its row in the index but for segment and offset."""
+
+    records: bytes = field(repr=False)
+    capture: Capture
+
+
+def pack(exchange: Exchange, warcinfo: str | None = None, same: Held | None = None) -> Packed:
+    """Make the records of an exchange, for a segment whose warcinfo has this name, or is not known yet."""
+    pair = format_exchange(exchange, warcinfo, same)
+    ref = CaptureRef(record_id=pair.record_id, segment="", offset=0, length=len(pair.response), digest=pair.digest)
+    capture = Capture(
+        ref=ref,
+        url=exchange.url,
+        fetched_at=exchange.fetched_at,
+        status=exchange.status,
+        mime=_read_mime(exchange),
+        size=len(exchange.body),
+        refers_to=same.record_id if same else None,
+        etag=_read_header(exchange, "etag"),
+        last_modified=_read_header(exchange, "last-modified"),
+    )
+    return Packed(pair.response + pair.request, capture)
+
+
 class CaptureWriter:
     """Appends exchanges to segments of its own in ``folder``; the first append opens one, ``max_bytes`` close it.
 
-    May be used from several threads. Segments are called ``<prefix>-<time>-<random>-<serial>.warc.gz``.
+    Where the folder is the spool of a root, each ``sync`` finishes the segment and puts it there. May be used from
+    several threads. Segments are called ``<prefix>-<time>-<random>-<serial>.warc.gz``.
     """
 
     def __init__(self, folder: Path, *, prefix: str, max_bytes: int = SEGMENT_BYTES) -> None:
@@ -42,8 +72,10 @@ class CaptureWriter:
         self._max_bytes = max_bytes
         self._segment: Segment | None = None
         self._lock = Lock()
+        self._root = root_of(folder)
+        self._finished: list[Path] = []  # and not yet in the root
 
-    def append(self, exchange: Exchange, held: Held | None = None) -> Capture:
+    def append(self, exchange: Exchange | Packed, held: Held | None = None) -> Capture:
         """Write response and request, and return where the response stands; it is safe after the next ``sync``.
 
         An answer that says or shows that nothing changed since what is ``held`` becomes a revisit without a body.
@@ -53,39 +85,25 @@ class CaptureWriter:
             StoreUnavailable: the folder cannot be written.
         """
         hit("warc.before_append")
-        same = held if held and _is_same(exchange, held) else None
+        same = held if held and isinstance(exchange, Exchange) and _is_same(exchange, held) else None
         with self._lock, plain_faults(self._folder):
             segment = self._segment = self._segment or self._open_segment()
-            pair = format_exchange(exchange, segment.warcinfo, same)
-            offset = segment.append(pair.response + pair.request)
+            packed = exchange if isinstance(exchange, Packed) else pack(exchange, segment.warcinfo, same)
+            offset = segment.append(packed.records)
             if segment.size >= self._max_bytes:
                 self._close_segment()
-        ref = CaptureRef(
-            record_id=pair.record_id,
-            segment=segment.name,
-            offset=offset,
-            length=len(pair.response),
-            digest=pair.digest,
-        )
-        return Capture(
-            ref=ref,
-            url=exchange.url,
-            fetched_at=exchange.fetched_at,
-            status=exchange.status,
-            mime=_read_mime(exchange),
-            size=len(exchange.body),
-            refers_to=same.record_id if same else None,
-            etag=_read_header(exchange, "etag"),
-            last_modified=_read_header(exchange, "last-modified"),
-        )
+        return replace(packed.capture, ref=replace(packed.capture.ref, segment=segment.name, offset=offset))
 
     def sync(self) -> None:
-        """Wait until all that was appended is on the disk; appends go on meanwhile.
+        """Wait until all that was appended is on the disk, or in the root; appends go on meanwhile.
 
         Raises:
             DiskFull: there is no space.
-            StoreUnavailable: the disk does not take it.
+            StoreUnavailable: the disk or the root does not take it.
         """
+        if self._root:
+            self.close()
+            return
         with self._lock:
             file = os.dup(self._segment.file) if self._segment else None
         if file is None:
@@ -102,6 +120,15 @@ class CaptureWriter:
         """Finish the segment: sync it and give it its lasting name. A later append opens another one."""
         with self._lock, plain_faults(self._folder):
             self._close_segment()
+            finished, self._finished = self._finished, []
+        while self._root and finished:
+            self._root.put(finished[-1])
+            finished.pop().unlink()
+
+    @property
+    def is_far(self) -> bool:
+        """Whether each ``sync`` makes an object of its own somewhere else, and is better called seldom."""
+        return self._root is not None
 
     def __enter__(self) -> Self:
         return self
@@ -119,6 +146,7 @@ class CaptureWriter:
         segment, self._segment = self._segment, None
         if segment:
             segment.close()
+            self._finished += [self._folder / segment.name] if self._root else []
 
 
 def read_payload(folder: Path, ref: CaptureRef) -> bytes:
@@ -136,15 +164,9 @@ def read_payload(folder: Path, ref: CaptureRef) -> bytes:
 def _read_record(folder: Path, ref: CaptureRef) -> bytes:
     if Path(ref.segment).name != ref.segment:
         raise CaptureDamaged(f"{ref.segment!r} is no name of a segment: the capture index is damaged")
-    for name in (ref.segment, ref.segment + OPEN):
-        try:
-            with (folder / name).open("rb") as file:
-                file.seek(ref.offset)
-                return file.read(ref.length)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise CaptureDamaged(f"{folder / name} cannot be read ({error.strerror})") from error
+    data = read_span(folder, ref)
+    if data is not None:
+        return data
     raise CaptureDamaged(f"The segment {folder / ref.segment} is missing: put it back from a backup")
 
 

@@ -14,6 +14,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _shift
 
 
+def ahead() -> timedelta:
+    """Return how far the clock runs ahead of the machine's."""
+    return _shift
+
+
 def move_to(ahead: timedelta) -> None:
     """Let the clock run this much ahead of the machine's; zero sets it right."""
     global _shift  # noqa: PLW0603 - there is one time, and it is the process's

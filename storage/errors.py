@@ -15,6 +15,10 @@ class StoreGone(StoreUnavailable):
     """The database is away or busy for now: the same may succeed later."""
 
 
+class LeaseLost(StoreUnavailable):
+    """Another process works on a portal that this one was working on."""
+
+
 class StoreTooNew(StorageError):
     """The database was written by a newer version."""
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from storage import clock
 from storage.schema import host, robots, upsert
 
 Verdict = Literal["rules", "absent", "closed", "unreachable"]
@@ -62,8 +63,10 @@ class Hosts:
         self._read = read
         self._write = write
 
-    def take_turn(self, names: Sequence[str], delay: float, now: datetime, patience: float) -> Turn:
+    def take_turn(self, names: Sequence[str], delay: float, now: Callable[[], datetime], patience: float) -> Turn:
         """Return when a host, known by ``names`` (its own and its address), may be asked, and reserve that instant.
+
+        ``now`` tells the time, once the host is ours to look at; what is reserved stands in the time of the database.
 
         The next turn of each of the names comes ``delay`` seconds later, for whatever process. A turn more than
         ``patience`` seconds away is told, not reserved.
@@ -73,15 +76,17 @@ class Hosts:
             connection.execute(upsert(connection.dialect.name, host), unknown)
             wanted = select(host).where(host.c.name.in_(names)).order_by(host.c.name).with_for_update()
             rows = connection.execute(wanted).all()
-            farthest = now + timedelta(seconds=_FARTHEST * max(delay, *(row.delay for row in rows)))
-            free = max((row.next_at for row in rows if row.next_at and row.next_at <= farthest), default=now)
-            pauses = [(row.paused_until, row.reason) for row in rows if row.paused_until and row.paused_until > now]
-            until, reason = max(pauses, default=(now, None), key=lambda pause: pause[0])
-            turn = Turn(max(now, free, until), reason)
-            if (turn.at - now).total_seconds() <= patience:
+            ahead = _measure_ahead(connection, now)
+            here = now() + ahead
+            farthest = here + timedelta(seconds=_FARTHEST * max(delay, *(row.delay for row in rows)))
+            free = max((row.next_at for row in rows if row.next_at and row.next_at <= farthest), default=here)
+            pauses = [(row.paused_until, row.reason) for row in rows if row.paused_until and row.paused_until > here]
+            until, reason = max(pauses, default=(here, None), key=lambda pause: pause[0])
+            at = max(here, free, until)
+            if (at - here).total_seconds() <= patience:
                 change = update(host).where(host.c.name.in_(names))
-                connection.execute(change.values(next_at=turn.at + timedelta(seconds=delay), delay=delay))
-        return turn
+                connection.execute(change.values(next_at=at + timedelta(seconds=delay), delay=delay))
+        return Turn(at - ahead, reason)
 
     def pause(self, name: str, until: datetime, reason: str, strikes: int) -> None:
         """Leave a host alone until then, for whatever process and run."""
@@ -100,7 +105,11 @@ class Hosts:
         columns = host.c["paused_until", "reason", "strikes", "probed_at", "probe"]
         with self._read() as connection:
             row = connection.execute(select(*columns).where(host.c.name == name)).one_or_none()
-        return Standing(**row._asdict()) if row else Standing()
+            ahead = _measure_ahead(connection, clock.now)
+        if row is None:
+            return Standing()
+        until = row.paused_until and row.paused_until - ahead
+        return Standing(**row._asdict() | {"paused_until": until})
 
     def robots(self, origin: str, since: datetime) -> RobotsCopy | None:
         """Return the robots.txt of an origin as it was last found, if that was after ``since``."""
@@ -129,6 +138,16 @@ class Hosts:
             return int(connection.execute(added).scalar_one())
 
     def _set(self, name: str, **values: Any) -> None:  # noqa: ANN401 - the columns have the types of Standing
-        row = {"name": name, "delay": 0.0, "strikes": 0} | values
+        row: dict[str, Any] = {"name": name, "delay": 0.0, "strikes": 0} | values
         with self._write() as connection:
+            if row.get("paused_until"):
+                row["paused_until"] += _measure_ahead(connection, clock.now)
             connection.execute(upsert(connection.dialect.name, host, replace=tuple(values)), row)
+
+
+def _measure_ahead(connection: Connection, now: Callable[[], datetime]) -> timedelta:
+    """Return how far the clock of the database runs ahead of ours, so that machines agree; a file has none."""
+    if connection.dialect.name == "sqlite":
+        return timedelta(0)
+    there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return there + clock.ahead() - now()  # asked first: a turn then comes late by the way back, never early

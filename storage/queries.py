@@ -14,7 +14,7 @@ from storage.addresses import url_key
 from storage.codec import article_from_json
 from storage.frontier import read_balances
 from storage.records import CaptureRef, Revision, Run, Trait
-from storage.schema import Utf8, alias, article, capture, habit, reading, revision, run, url
+from storage.schema import Utf8, alias, article, capture, habit, lease, reading, revision, run, url
 from storage.timeline import UNDATED, Day, day_bounds
 
 ROWS_AT_ONCE = 500
@@ -149,12 +149,18 @@ def find_run(connection: Connection, log: str) -> Run | None:
     return _to_run(row) if row else None
 
 
-def name_holder(connection: Connection, portal: str) -> str:
-    """Return the sentence that names who crawls a portal."""
-    last = select(run).where(run.c.portal == portal, run.c.finished_at.is_(None)).order_by(run.c.id.desc()).limit(1)
+def name_holder(connection: Connection, portal: str, task: str, name: str) -> str:
+    """Return the sentence that names who crawls or rereads a portal, under the name of its lease."""
+    is_open = and_(run.c.portal == portal, run.c.finished_at.is_(None))
+    if task == "reread":
+        is_open = and_(is_open, run.c.kind == task)
+    last = select(run).where(is_open).order_by(run.c.id.desc()).limit(1)
     row = connection.execute(last).one_or_none()
-    who = f"process {row.pid}, since {row.started_at:%Y-%m-%d %H:%M:%S} UTC" if row else "another process"
-    return f"{portal} is being crawled into this store ({who}): wait for its end, or end it"
+    holder = connection.execute(select(lease.c.holder).where(lease.c.portal == name)).scalar_one_or_none()
+    who = holder or (f"process {row.pid}" if row else "another process")
+    who += f", since {row.started_at:%Y-%m-%d %H:%M:%S} UTC" if row else ""
+    doing = "reread in" if task == "reread" else "crawled into"
+    return f"{portal} is being {doing} this store ({who}): wait for its end, or end it"
 
 
 def find_open_run(connection: Connection) -> bool:

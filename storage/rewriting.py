@@ -18,6 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from storage.archive import Damage, Record, find_segment, list_segments, name_segment, read_segment
 from storage.disk import sync_folder
 from storage.errors import CaptureDamaged, StoreUnavailable
+from storage.roots import root_of
 from storage.schema import capture, shred, upsert
 from storage.segments import OPEN, QUARANTINE, plain_faults
 
@@ -73,6 +74,8 @@ def rewrite_segment(folder: Path, segment: str, records: Collection[str] = (), *
     with plain_faults(folder):
         offsets = _copy_records(source, folder / copy, kept)
     _check_copy(folder / copy, {record.name for record in kept})
+    if root := root_of(folder):
+        root.put(folder / copy)
     return Rewriting(segment=segment, copy=copy, offsets=offsets, dropped=dropped)
 
 
@@ -103,8 +106,11 @@ def find_leftovers(connection: Connection, folder: Path) -> set[str]:
 def delete_leftovers(connection: Connection, folder: Path) -> list[str]:
     """Delete what ``find_leftovers`` finds, and return the names."""
     gone = sorted(find_leftovers(connection, folder))
+    root = root_of(folder)
     for name in gone:
         (folder / name).unlink()
+        if root:
+            root.remove(name)
     if gone:
         sync_folder(folder)
     connection.execute(delete(shred))

@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0008"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0010"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -284,6 +284,15 @@ receipt = Table(  # PostgreSQL only, see outages.Committer
     Column("writer", Sorted, primary_key=True),  # a thread of a store
     Column("number", BigInteger, nullable=False),  # of its last transaction
     Column("written_at", Instant, nullable=False),
+)
+
+lease = Table(  # PostgreSQL only, see leases.py: who works on a portal
+    "lease",
+    metadata,
+    Column("portal", Sorted, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("token", BigInteger, nullable=False),  # grows with every holder
+    Column("until", Instant, nullable=False),  # by the server's clock
 )
 
 likeness = Table(  # articles that say the same; of a pair the lesser (portal, key) stands first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
@@ -23,7 +24,8 @@ from storage.errors import StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
 from storage.hosts import Hosts
-from storage.locks import PortalLock
+from storage.leases import LEASE_SECONDS
+from storage.locks import PortalLock, take_lock
 from storage.outages import PATIENCE, Committer, outlast
 from storage.queries import PortalSummary
 from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkState
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Hit", "Kept", "PortalSummary", "Store"]
 
+_LOOK = 0.5  # seconds between two looks whether a portal is free
+
+Task = Literal["crawl", "reread"]
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -73,6 +78,7 @@ class Store:
         self._committer = Committer(self._writing, patience)
         self.patience = patience
         self.schedule = Schedule()
+        self._locks: list[PortalLock] = []
 
     @classmethod
     def open(cls, url: str, home: Path | None = None, *, patience: float = PATIENCE) -> Self:
@@ -123,26 +129,35 @@ class Store:
         with self._write() as connection:
             return begin_run(connection, portal, kind, clock.now(), cause, log)
 
-    def take_lock(self, name: str) -> PortalLock | None:
+    @persistent
+    def take_lock(self, name: str, lease: float = LEASE_SECONDS) -> PortalLock | None:
         """Return the lock of a portal, or of a service, or None where another process has it.
 
         Raises:
             StoreUnavailable: the lock cannot be made.
         """
         with plain_faults(self._engine.url):
-            return PortalLock.take(self._engine, name)
+            return take_lock(self._engine, name, lease)
 
-    def hold(self, portal: str) -> PortalLock:
-        """Keep other crawls away from a portal until the lock is released; close those that died without an end.
+    def hold(self, portal: str, task: Task = "crawl", *, wait: float = 0.0, lease: float = LEASE_SECONDS) -> PortalLock:
+        """Keep others that do the same away from a portal until the lock is released; close crawls that were killed.
+
+        Another one that holds it is waited for ``wait`` seconds. On a server the lock is a ``lease`` of so many seconds
+        that is renewed; once it is lost, this store writes nothing any more.
 
         Raises:
-            StoreUnavailable: another process crawls the portal into this store; it is named.
+            StoreUnavailable: another process crawls (or rereads) the portal into this store; it is named.
         """
-        lock = PortalLock.take(self._engine, portal)
-        if lock is None:
-            with self._read() as connection:
-                raise StoreUnavailable(queries.name_holder(connection, portal))
-        self._end_killed_runs(portal)
+        name = portal if task == "crawl" else f"{portal}.{task}"
+        end = time.monotonic() + wait
+        while (lock := self.take_lock(name, lease)) is None:
+            if time.monotonic() >= end:
+                with self._read() as connection:
+                    raise StoreUnavailable(queries.name_holder(connection, portal, task, name))
+            time.sleep(min(_LOOK, max(0.0, end - time.monotonic())))
+        self._locks.append(lock)
+        if task == "crawl":
+            self._end_killed_runs(portal)
         return lock
 
     @persistent
@@ -481,6 +496,8 @@ class Store:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with plain_faults(self._engine.url), self._committer.begin() as connection:
+            for lock in self._locks:
+                lock.fence(connection)
             yield connection
 
     @contextmanager

@@ -74,8 +74,8 @@ def format_warcinfo(filename: str, about: dict[str, str], now: datetime) -> tupl
     return identifier, _format_record("warcinfo", identifier, now, named, block)
 
 
-def format_exchange(exchange: Exchange, warcinfo: str, same: Held | None = None) -> Pair:
-    """Return response and request of an exchange as records that name each other.
+def format_exchange(exchange: Exchange, warcinfo: str | None, same: Held | None = None) -> Pair:
+    """Return response and request of an exchange as records that name each other, and the warcinfo where it is known.
 
     With ``same``, the record that holds the same payload, the response becomes a revisit of it without a body.
 
@@ -84,7 +84,8 @@ def format_exchange(exchange: Exchange, warcinfo: str, same: Held | None = None)
     """
     response_id = f"<{exchange.record_id}>" if exchange.record_id else _name_record()
     digest = same.digest if same else sha256(exchange.body).hexdigest()
-    shared = [("WARC-Warcinfo-ID", warcinfo), ("WARC-Target-URI", UNSAFE.sub(_escape, exchange.url))]
+    named = [("WARC-Warcinfo-ID", warcinfo)] if warcinfo else []
+    shared = [*named, ("WARC-Target-URI", UNSAFE.sub(_escape, exchange.url))]
     response = [
         *shared,
         ("WARC-Payload-Digest", f"sha256:{digest}"),
@@ -92,7 +93,7 @@ def format_exchange(exchange: Exchange, warcinfo: str, same: Held | None = None)
         *exchange.notes,
     ]
     if same:
-        response[1:1] = _refer_to(same, exchange.status)
+        response[len(named) : len(named)] = _refer_to(same, exchange.status)
     kind, body = ("revisit", b"") if same else (exchange.kind, exchange.body)
     head = _format_answer(exchange) if exchange.kind == "response" else b""
     return Pair(

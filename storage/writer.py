@@ -15,6 +15,7 @@ Entry = tuple[Visit, Future[Kept]]
 
 MAX_VISITS = 50
 MAX_SECONDS = 1.0
+FAR_SECONDS = 20.0  # where each batch is an object in a store of objects, which counts and charges them
 
 
 class Writer:

@@ -58,7 +58,14 @@ FAILURES = select(*url.c["url_key", "failures"]).where(url.c.url_key.in_(bindpar
 SETTLED = (
     update(url)
     .where(url.c.url_key == bindparam("of_url"), or_(url.c.state == "pending", url.c.state == "done"))
-    .values(state="done", outcome=func.coalesce(url.c.outcome, "seen"), next_at=None, article_key=bindparam("of_key"))
+    .values(
+        state="done",
+        outcome=func.coalesce(url.c.outcome, "seen"),
+        reason=None,
+        detail=None,
+        next_at=None,
+        article_key=bindparam("of_key"),
+    )
 )
 STRETCH = (
     update(revision)

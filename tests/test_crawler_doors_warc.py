@@ -21,7 +21,7 @@ from crawler.doors.answers import join_chunks, read_head
 from crawler.doors.arrivals import UNDONE, Arrival, Skipped
 from crawler.doors.records import Broken, RawRecord, read_records
 from crawler.doors.streams import Window
-from crawler.doors.warc import Originals, WarcDoor
+from crawler.doors.warc import Originals, Parcel, WarcDoor
 from crawler.guards.codings import zstd
 from tests.archives import DAY, HTML, address, blocks, chunk, http, members, page, record, response, sha1, write
 
@@ -35,7 +35,8 @@ def take(path: Path, originals: Originals | None = None) -> list[Arrival | Skipp
     list(door.survey(lambda _: None))
     if originals.wanted:
         door.locate()
-    return [*door.arrivals(lambda _: None), *originals.drop_parts()]
+    found = [one.receive() if isinstance(one, Parcel) else one for one in door.arrivals(lambda _: None)]
+    return [*found, *originals.drop_parts()]
 
 
 def bodies(path: Path) -> list[bytes]:

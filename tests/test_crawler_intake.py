@@ -22,10 +22,8 @@ from crawler.exits import ExitCode
 from crawler.intake import Intake
 from crawler.keeping import Keeping
 from pipelines.errors import ReadingFailed
-from pipelines.layout import Source
-from pipelines.refine import refine
+from pipelines.readers import Opened, answer
 from storage.archive import Record, list_segments, read_segment
-from storage.records import Article, Page
 from storage.store import Store
 from tests.archives import DAY, address, http, members, page, record, response, write, write_wacz
 from tests.saved_pages import DUMP, MISSING
@@ -309,13 +307,14 @@ class _Held:
     def __init__(self) -> None:
         self.asked: list[str | None] = []
 
-    def submit(self, page: Page, source: Source) -> Future[Article]:
-        future: Future[Article] = Future()
+    def submit(self, page, source):
+        future: Future[Opened] = Future()
         self.asked.append(page.url)
         if self.asked.count(page.url) == 1:
             future.set_exception(ReadingFailed("reader_timeout", "it hung"))
         else:
-            future.set_result(refine(page, source))
+            _, article, told = answer(page, source)
+            future.set_result(Opened(told, article))
         return future
 
 

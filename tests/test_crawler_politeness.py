@@ -89,26 +89,26 @@ def hosts(tmp_path):
 
 
 def test_turns_follow_one_another_for_all_names_of_a_host(hosts):
-    assert hosts.take_turn(("a.vn", "203.0.113.1"), 2.0, NOW, 60) == Turn(NOW)
-    assert hosts.take_turn(("a.vn",), 2.0, NOW, 60).at == NOW + timedelta(seconds=2)
-    assert hosts.take_turn(("b.vn", "203.0.113.1"), 5.0, NOW, 60).at == NOW + timedelta(seconds=2)
-    assert hosts.take_turn(("c.vn", "203.0.113.1"), 2.0, NOW, 60).at == NOW + timedelta(seconds=7)
-    assert hosts.take_turn(("d.vn",), 2.0, NOW, 60) == Turn(NOW)
+    assert hosts.take_turn(("a.vn", "203.0.113.1"), 2.0, lambda: NOW, 60) == Turn(NOW)
+    assert hosts.take_turn(("a.vn",), 2.0, lambda: NOW, 60).at == NOW + timedelta(seconds=2)
+    assert hosts.take_turn(("b.vn", "203.0.113.1"), 5.0, lambda: NOW, 60).at == NOW + timedelta(seconds=2)
+    assert hosts.take_turn(("c.vn", "203.0.113.1"), 2.0, lambda: NOW, 60).at == NOW + timedelta(seconds=7)
+    assert hosts.take_turn(("d.vn",), 2.0, lambda: NOW, 60) == Turn(NOW)
 
 
 def test_a_turn_that_comes_too_late_is_not_taken(hosts):
     hosts.pause("a.vn", NOW + timedelta(hours=1), "host_paused", 1)
     late = Turn(NOW + timedelta(hours=1), "host_paused")
-    assert hosts.take_turn(("a.vn",), 2.0, NOW, 60) == late
-    assert hosts.take_turn(("a.vn",), 2.0, NOW, 60) == late
+    assert hosts.take_turn(("a.vn",), 2.0, lambda: NOW, 60) == late
+    assert hosts.take_turn(("a.vn",), 2.0, lambda: NOW, 60) == late
     assert hosts.standing("a.vn").strikes == 1
     hosts.forgive("a.vn")
-    assert hosts.take_turn(("a.vn",), 2.0, NOW, 60) == Turn(NOW)
+    assert hosts.take_turn(("a.vn",), 2.0, lambda: NOW, 60) == Turn(NOW)
 
 
 def test_a_clock_that_was_wrong_holds_nobody_up(hosts):
-    hosts.take_turn(("a.vn",), 2.0, NOW + timedelta(days=400), 60)
-    assert hosts.take_turn(("a.vn",), 2.0, NOW, 60) == Turn(NOW)
+    hosts.take_turn(("a.vn",), 2.0, lambda: NOW + timedelta(days=400), 60)
+    assert hosts.take_turn(("a.vn",), 2.0, lambda: NOW, 60) == Turn(NOW)
 
 
 def test_a_robots_txt_is_kept_once_for_as_long_as_it_says_the_same(hosts):

@@ -142,7 +142,7 @@ class Reader:
         self.pages += 1
         if error := self._verdict(page):
             raise error
-        kind, article = answer(page, source)
+        kind, article, _ = answer(page, source)
         assert kind == "article"
         return article
 

@@ -69,7 +69,7 @@ def test_a_bug_is_told_as_a_failure_of_the_page(monkeypatch):
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr(readers, "refine", stumble)
-    assert answer(PAGE, SOURCE) == ("failed", ("reader_error", "ZeroDivisionError: by nothing"))
+    assert answer(PAGE, SOURCE) == ("failed", ("reader_error", "ZeroDivisionError: by nothing"), None)
 
 
 def test_closing_twice_is_harmless():

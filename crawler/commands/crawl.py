@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 
 from crawler.catalog import portal_named, portals
+from crawler.cluster import open_pool
 from crawler.commands.home import demo_config
-from crawler.commands.options import AsJson, Home, Since, Until
+from crawler.commands.options import AsJson, Home, On, Since, Until
 from crawler.commands.status import list_reasons
 from crawler.conduct import LOG_NAME, conduct
 from crawler.config import Config, read_config
@@ -47,8 +48,12 @@ def crawl(
     max_pages: Annotated[int, typer.Option("--max-pages", metavar="N", min=0, help="Answers a portal; 0: any.")] = 0,
     max_bytes: Annotated[int, typer.Option("--max-bytes", metavar="N", min=0, help="Bytes a portal; 0: any.")] = 0,
     max_minutes: Annotated[float, typer.Option("--max-minutes", metavar="N", min=0, help="Minutes; 0: any.")] = 0,
+    wait: Annotated[
+        float, typer.Option("--wait", metavar="N", min=0, help="Seconds in which another crawl may end.")
+    ] = 0,
     log: Annotated[Path | None, typer.Option("--log", metavar="FILE", help="Log: crawl.log in the home.")] = None,
     cause: Annotated[str, typer.Option("--cause", hidden=True)] = "asked",
+    on: On = None,
     demo: Annotated[bool, typer.Option("--demo", help="Crawl replicas on this machine, into ./demo-data.")] = False,
     home: Home = None,
     as_json: AsJson = False,
@@ -58,6 +63,8 @@ def crawl(
     Ctrl-C once stops and keeps all that was fetched, twice aborts. The exit code is 0 only when nothing failed and
     nothing is left: 5 no host could be reached, 10 articles were left, 11 stopped, 12 some addresses failed, 13 a
     host refused us, 14 the disk is full, 15 the store cannot be used.
+
+    With --on every portal is a task of a worker that has tinbai and the same database; docs/scale.md tells how.
 
     Example: tinbai crawl lang_son thai_nguyen --since 2025-01-01 --limit 100
     """
@@ -70,10 +77,16 @@ def crawl(
     config = demo_config(home) if demo else read_config(home=home)
     bounds = {"pages": max_pages, "bytes": max_bytes, "minutes": max_minutes}
     changes: dict[str, Any] = {f"TINBAI_MAX_{name.upper()}": most for name, most in bounds.items() if most}
+    if on and demo:
+        raise typer.BadParameter("replicas are served and crawled on this machine", param_hint="--on")
     log = log or config.home / LOG_NAME
-    changes |= {"TINBAI_CAUSE": cause, "LOG_FILE": str(log)}
-    run = _crawl_replicas if demo else _crawl_portals
-    ledgers = run(chosen, arguments, config, changes)
+    if on:
+        options = {**arguments, **{f"max-{name}": str(most) for name, most in bounds.items() if most}}
+        ledgers = _crawl_on(on, chosen, options, config)
+    else:
+        changes |= {"TINBAI_CAUSE": cause, "TINBAI_WAIT": wait, "LOG_FILE": str(log)}
+        run = _crawl_replicas if demo else _crawl_portals
+        ledgers = run(chosen, arguments, config, changes)
     code = judge(ledgers)
     if as_json:
         write_json({"exit_code": code, "portals": [ledger.as_dict() for ledger in ledgers]})
@@ -137,6 +150,18 @@ def _crawl_portals(
     if not config.contact:
         say("portals cannot write to you: set TINBAI_CONTACT to an e-mail or web address")
     return conduct(names, arguments, config, screen(errors=True), changes)
+
+
+def _crawl_on(on: str, names: Iterable[str], options: Mapping[str, str], config: Config) -> list[Ledger]:
+    """Have workers crawl, a portal each; one that goes on for a dead one waits until its lease has run out."""
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    tasks = [(name, ("crawl", name, *words, "--wait", f"{2 * config.lease:g}", "--json")) for name in names]
+    with open_pool(on, config, say) as pool:
+        outcomes = pool.run(tasks)
+    return [
+        Ledger.from_dict(one.name, next(iter(one.told.get("portals", ())), {}), one.code, one.sentence)
+        for one in outcomes
+    ]
 
 
 def _crawl_replicas(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC
 from pathlib import Path
@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 import typer
 
 from crawler.catalog import portal_named
+from crawler.cluster import open_pool
 from crawler.commands.home import open_store
-from crawler.commands.options import AsJson, Home, Since, Until, check_window
+from crawler.commands.options import AsJson, Home, On, Since, Until, check_window
 from crawler.config import Config, read_config
 from crawler.doors.arrivals import Door, Skipped
 from crawler.doors.asking import PAUSE, Asker
 from crawler.doors.cdx import CdxDoor, Collection, find_replay
-from crawler.doors.opening import check_paths, open_doors
+from crawler.doors.opening import check_paths, list_archives, open_doors
 from crawler.doors.warc import Originals
 from crawler.exits import ExitCode, Failure
 from crawler.intake import Intake, Tally
@@ -56,6 +57,7 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
     until: Until = None,
     pause: Annotated[float, typer.Option("--pause", min=0.0, help="Seconds between two requests.")] = PAUSE,
     any_host: Annotated[bool, typer.Option("--any-host", help="Read the pages of unknown hosts too.")] = False,
+    on: On = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -66,6 +68,8 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
     own time, so that verify, reread and rebuild know it. Doing it again changes nothing. With --cdx the captures of a
     portal's hosts between two days (of capture) are fetched from a Wayback or pywb server; what was fetched before is
     not asked for again. Ctrl-C keeps what was read; the same command goes on with the rest.
+
+    With --on every archive is a task of a worker, which must see it under the same path.
 
     A page without an address is known by what is in it; the time at which a file was changed is never taken for a date.
 
@@ -79,6 +83,11 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
         raise typer.BadParameter("--since, --until, --host and --replay belong to --cdx", param_hint="PATH")
     check_paths(paths or [])
     source = portal_named(portal) if portal else None
+    if on:
+        if cdx:
+            raise typer.BadParameter("a server is asked by one machine", param_hint="--on")
+        code = _ingest_on(on, list_archives(paths or []), portal, any_host, config, as_json=as_json)
+        raise typer.Exit(code)
     with ExitStack() as stack:
         store = stack.enter_context(open_store(config))
         store.schedule = Schedule(begun=clock.now())
@@ -97,6 +106,24 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
         raise Failure("stopped by a signal: what was read is kept, the same command goes on", ExitCode.INTERRUPTED)
     if counts["failed"] or intake.tally.damaged:
         raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _ingest_on(
+    on: str, archives: Sequence[Path], portal: str | None, any_host: bool, config: Config, *, as_json: bool
+) -> ExitCode:
+    """Have workers take archives in, one each, report what all came to, and return the exit code."""
+    words = ["--json", *(["--portal", portal] if portal else []), *(["--any-host"] if any_host else [])]
+    tasks = [(str(path), ("ingest", str(path.resolve()), *words)) for path in archives]
+    tally, counts, code = Tally(), Counter[str](dict.fromkeys(KEPT, 0)), ExitCode.COMPLETE
+    with open_pool(on, config, say) as pool:
+        for one in pool.run(tasks):
+            if one.code not in (ExitCode.COMPLETE, ExitCode.SOME_FAILED):
+                raise Failure(f"{one.name}: {one.sentence}", ExitCode(one.code))
+            code = max(code, ExitCode(one.code))
+            tally.add(one.told)
+            counts.update({name: one.told[name] for name in KEPT})
+    _report(len(archives), tally, counts, as_json=as_json)
+    return code
 
 
 def _conduct(intake: Intake, keeping: Keeping, doors: list[Door], originals: Originals) -> Counter[str]:

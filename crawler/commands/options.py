@@ -55,4 +55,8 @@ Instant = Annotated[
         help="When the page was fetched, in ISO 8601; Việt Nam's time where no zone is written.",
     ),
 ]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="WORKERS", help="Have workers do it: tcp://HOST:8786 (a Dask scheduler), or local:2."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for a program.")]

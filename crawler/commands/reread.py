@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import orjson
 import typer
 
 from crawler.catalog import portal_named, portals
+from crawler.cluster import open_pool
 from crawler.commands.home import open_kept
-from crawler.commands.options import AsJson, Home, OnePortal, Since, Until, check_window
-from crawler.config import read_config
+from crawler.commands.options import AsJson, Home, On, OnePortal, Since, Until, check_window
+from crawler.config import Config, read_config
+from crawler.exits import ExitCode, Failure
 from crawler.rereading import Rereading, Scope, count_readers
-from crawler.terminal import screen, words, write_json
+from crawler.terminal import say, screen, words, write_json
 from pipelines.readers import Readers
 from storage.bundles import Change
 from storage.codec import to_json
@@ -25,7 +28,11 @@ def reread(
     portal: OnePortal = None,
     since: Since = None,
     until: Until = None,
+    wait: Annotated[
+        float, typer.Option("--wait", metavar="N", min=0, help="Seconds in which another rereading may end.")
+    ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    on: On = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -34,7 +41,7 @@ def reread(
     Nothing is asked of the network: pages come from the WARC segments. What changes is said field by field. Records
     are replaced by the better reading of the same capture, which is no revision; pages that were refused become
     articles where the reader can read them now; what it can no longer read is told and stays. A rereading that was
-    stopped goes on where it was. The days are those of fetching.
+    stopped goes on where it was. The days are those of fetching. With --on every portal is a task of a worker.
 
     Example: tinbai reread --portal lang_son --dry-run
     """
@@ -52,15 +59,36 @@ def reread(
 
     counts: Counter[str] = Counter(captures=0)
     scope = Scope(since=since, until=until, dry=dry_run)
-    folder = read_config(home=home).captures
-    with open_kept(home) as store, Readers(count_readers()) as readers:
-        for source in chosen:
-            counts += Rereading(store, folder, readers, tell).run(source, scope)
+    config = read_config(home=home)
+    if on:
+        counts += _reread_on(on, [source.name or "" for source in chosen], scope, config)
+    else:
+        with open_kept(home) as store, Readers(count_readers()) as readers:
+            for source in chosen:
+                rereading = Rereading(store, config.captures, readers, tell, lease=config.lease)
+                counts += rereading.run(source, scope, wait=wait)
     if as_json:
         write_json({"dry_run": dry_run, **counts})
         return
     told = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()) if word != "captures")
     console.print(f"{counts['captures']} captures read{', nothing written' if dry_run else ''}: {told or 'no change'}")
+
+
+def _reread_on(on: str, names: Iterable[str], scope: Scope, config: Config) -> Counter[str]:
+    """Have workers reread, a portal each, and return how many captures changed how."""
+    days = {"--since": scope.since, "--until": scope.until}
+    words = [word for name, day in days.items() if day for word in (name, day)]
+    words += ["--dry-run"] if scope.dry else []
+    tasks = [
+        (name, ("reread", "--portal", name, *words, "--wait", f"{2 * config.lease:g}", "--json")) for name in names
+    ]
+    counts: Counter[str] = Counter(captures=0)
+    with open_pool(on, config, say) as pool:
+        for one in pool.run(tasks):
+            if one.code:
+                raise Failure(f"{one.name}: {one.sentence}", ExitCode(one.code))
+            counts.update({name: number for name, number in one.told.items() if name != "dry_run"})
+    return counts
 
 
 def _short(value: Any) -> str:  # noqa: ANN401 - whatever a field holds

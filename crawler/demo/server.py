@@ -11,11 +11,12 @@ import errno
 import os
 import subprocess
 import sys
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.request import urlopen
 
 import orjson
@@ -30,6 +31,7 @@ from storage.timeline import VIETNAM
 
 LOOPBACK = "127.0.0.1"
 _COUNTS = "/-/counts"
+_TIMES = "/-/times"
 _ZIP_LEVEL = 1
 _STOP_SECONDS = 5.0
 
@@ -42,6 +44,7 @@ class Dispatcher:
         self._by_host: dict[str, Replica] = {host: replica for replica in replicas for host in replica.hosts}
         self._asked: Counter[str] = Counter()
         self._disallowed: Counter[str] = Counter()
+        self._times: defaultdict[str, list[float]] = defaultdict(list)
 
     async def respond(self, request: web.BaseRequest) -> web.Response:
         """Answer one HTTP request."""
@@ -49,6 +52,7 @@ class Dispatcher:
         replica = self._by_host.get(host)
         if replica is None:
             return self._respond_aside(request, host)
+        self._times[host].append(time.monotonic())
         self._count(replica, request.path)
         answer = replica.answer(
             Ask(
@@ -71,7 +75,9 @@ class Dispatcher:
             self._disallowed[replica.code] += 1
 
     def _respond_aside(self, request: web.BaseRequest, host: str) -> web.Response:
-        """Answer what no replica is asked for: the counts, to whoever names no portal as host."""
+        """Answer what no replica is asked for: counts and times, to whoever names no portal as host."""
+        if request.path == _TIMES:
+            return web.Response(body=orjson.dumps(self._times), content_type="application/json")
         if request.path == _COUNTS:
             counts = {"asked": self._asked, "disallowed": self._disallowed}
             return web.Response(body=orjson.dumps(counts), content_type="application/json")
@@ -173,9 +179,17 @@ class ReplicaServer:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return what was asked for so far: ``asked`` and ``disallowed`` requests by portal."""
-        with urlopen(f"http://{LOOPBACK}:{self.port}{_COUNTS}", timeout=10) as response:
-            counts: dict[str, dict[str, int]] = orjson.loads(response.read())
+        counts: dict[str, dict[str, int]] = self._ask(_COUNTS)
         return counts
+
+    def times(self) -> dict[str, list[float]]:
+        """Return when each host was asked, in seconds of one clock."""
+        times: dict[str, list[float]] = self._ask(_TIMES)
+        return times
+
+    def _ask(self, path: str) -> Any:  # noqa: ANN401 - whatever the server tells
+        with urlopen(f"http://{LOOPBACK}:{self.port}{path}", timeout=10) as response:
+            return orjson.loads(response.read())
 
     def _stop(self) -> int:
         """End the process, by force if it does not listen; return its exit code."""

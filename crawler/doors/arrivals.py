@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 from crawler.guards.codings import Corrupt, unpack
 from storage.addresses import url_key
 from storage.archive import NAMELESS, SOURCE, UNTIMED, WAY_IN
+from storage.captures import Packed, pack
 from storage.records import Page, WayIn
 from storage.warc import LINE_BREAKS, Exchange
+
+if TYPE_CHECKING:
+    from crawler.doors.warc import Parcel
 
 MAX_BYTES: Final = 32 * 2**20  # of a page
 AT_ONCE: Final = 50  # arrivals in memory
@@ -48,11 +52,30 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A page or a redirect as served, in ``exchange``; ``page`` is the same on its way to a reader."""
+    """A page or a redirect as served, in ``exchange``; ``page`` is the same on its way to a reader.
+
+    One that a reader has opened has no body any more, but is ``packed``.
+    """
 
     exchange: Exchange
     page: Page
     digest: str
+    packed: Packed | None = None
+
+    @property
+    def url(self) -> str:
+        """The address that answered."""
+        return self.exchange.url
+
+    @property
+    def when(self) -> datetime:
+        """When that was, as far as anybody knows."""
+        return self.exchange.fetched_at
+
+    def pack(self) -> Arrival:
+        """Return it without its body, made ready to be kept."""
+        light = replace(self.exchange, body=b"")
+        return replace(self, exchange=light, page=replace(self.page, body=b""), packed=pack(self.exchange))
 
     @property
     def name(self) -> str:
@@ -76,7 +99,7 @@ class Door(Protocol):
     def survey(self, sift: Sift) -> Iterator[Glimpse]:
         """Yield the answers that it has of addresses that are wanted."""
 
-    def arrivals(self, sift: Sift) -> Iterator[Arrival | Skipped]:
+    def arrivals(self, sift: Sift) -> Iterator[Arrival | Parcel | Skipped]:
         """Yield the pages of addresses that are wanted, and the reason for everything else."""
 
 

@@ -39,6 +39,21 @@ def open_doors(
         yield FilesDoor(entries, portal)
 
 
+def list_archives(paths: Iterable[Path]) -> list[Path]:
+    """Return the archives that were named or stand in folders.
+
+    Raises:
+        Failure: something else was named, or a folder has none.
+    """
+    archives: dict[Path, None] = {}
+    for path in paths:
+        found = sorted(one for one in path.rglob("*") if _is_archive(one)) if path.is_dir() else [path]
+        if not found or not _is_archive(found[0]):
+            raise Failure(f"{path}: no WARC or WACZ; saved pages are read on one machine", ExitCode.USAGE)
+        archives |= dict.fromkeys(found)
+    return list(archives)
+
+
 def check_paths(paths: Iterable[Path]) -> None:
     """See that all files and folders are there.
 

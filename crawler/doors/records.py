@@ -21,7 +21,8 @@ Wants = Callable[[Mapping[str, str]], int]
 class RawRecord:
     """A record: ``offset`` is that of its gzip member, or its own in a plain file; ``fields`` are in lower case.
 
-    ``block`` holds as much of it as was asked for. ``proven`` says that gzip's checksum covers it.
+    ``block`` holds as much of it as was asked for. ``proven`` says that gzip's checksum covers it. ``end`` is where the
+    next one begins, None for a record that shares its gzip member with others.
     """
 
     offset: int
@@ -29,6 +30,7 @@ class RawRecord:
     block: bytes = field(repr=False)
     length: int
     proven: bool
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def read_records(window: Window, wants: Wants) -> Iterator[RawRecord | Broken]:
 
 def _read_on(stream: Stream, wants: Wants) -> Iterator[RawRecord | Broken]:
     """Read to the end of a member, or of a plain file."""
+    is_first = True
     while stream.skip_blanks():
         offset, begin = stream.offset, stream.position
         if not stream.shows_record():
@@ -74,4 +77,7 @@ def _read_on(stream: Stream, wants: Wants) -> Iterator[RawRecord | Broken]:
             stream.find_record()
             continue
         stream.skip_blanks()  # to the end of a member, where its checksum stands
-        yield RawRecord(offset=offset, fields=fields, block=block, length=int(length), proven=stream.is_proven)
+        end = stream.end if is_first else None
+        is_first = is_first and not stream.is_packed
+        proven = stream.is_proven
+        yield RawRecord(offset=offset, fields=fields, block=block, length=int(length), proven=proven, end=end)

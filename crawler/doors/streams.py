@@ -67,7 +67,7 @@ class Stream:
 
     def __init__(self, window: Window) -> None:
         self._window = window
-        self._is_packed = window.is_packed
+        self.is_packed = window.is_packed
         self._following = window.start  # where the next member begins
         self._read = window.start  # up to where the window was taken
         self._decoder: Any = None  # of isal, which has no types
@@ -82,7 +82,14 @@ class Stream:
     @property
     def offset(self) -> int:
         """Where what comes next stands in the file: for what is packed, where its member does."""
-        return self.member if self._is_packed else self.member + self.position
+        return self.member if self.is_packed else self.member + self.position
+
+    @property
+    def end(self) -> int | None:
+        """Where the next record begins in the file; None if that is in the same member."""
+        if not self.is_packed:
+            return self.offset
+        return None if self.is_ready or self._at < len(self._held) else self._following
 
     @property
     def position(self) -> int:
@@ -92,14 +99,14 @@ class Stream:
     @property
     def is_proven(self) -> bool:
         """Whether the member was read to its end and its checksum is right."""
-        return self._is_packed and not self.is_ready
+        return self.is_packed and not self.is_ready
 
     def open_next(self) -> bool:
         """Begin the next member; tell whether there is one."""
         if self._following >= self._window.end:
             return False
         self.member = self._following
-        self._size = None if self._is_packed else self._window.end - self.member
+        self._size = None if self.is_packed else self._window.end - self.member
         self._hold_nothing(0)
         self._open()
         return True
@@ -186,7 +193,7 @@ class Stream:
         first = self._came - len(self._held)
         if position >= first:
             self._at = position - first
-        elif not self._is_packed:
+        elif not self.is_packed:
             self._read, self.is_ready = self.member + position, True
             self._hold_nothing(position)
         elif self._again > 0:
@@ -204,7 +211,7 @@ class Stream:
     def _fill(self) -> bool:
         """Take some more of this member; tell whether there was any."""
         while self.is_ready:
-            piece = self._window.slice(self._read, PIECE if self._is_packed else PIECE * 16)
+            piece = self._window.slice(self._read, PIECE if self.is_packed else PIECE * 16)
             self._read += len(piece)
             if self._decoder is None:
                 self.is_ready = bool(piece)
@@ -228,7 +235,7 @@ class Stream:
     def _span(self) -> bool:
         """Some producers cut records into many members: go on in the next one, unless a record begins there."""
         place = self._following
-        if not self._is_packed or place >= self._window.end or self._window.slice(place, 3) != MEMBER:
+        if not self.is_packed or place >= self._window.end or self._window.slice(place, 3) != MEMBER:
             return False
         if self._window.begins_record(place):
             return False
@@ -237,8 +244,8 @@ class Stream:
 
     def _open(self) -> None:
         self._read, self.is_ready = self._following, True
-        self._decoder = isal_zlib.decompressobj(GZIP) if self._is_packed else None
-        if not self._is_packed:
+        self._decoder = isal_zlib.decompressobj(GZIP) if self.is_packed else None
+        if not self.is_packed:
             self._following = self._window.end
 
     def _hold_nothing(self, came: int) -> None:

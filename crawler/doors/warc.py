@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import mmap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urljoin
 
-from crawler.doors.answers import OK, REDIRECTS, Head, join_chunks, read_head
-from crawler.doors.arrivals import AT_ONCE, MAX_BYTES, Arrival, Glimpse, Sift, Skipped, receive
+from crawler.doors.answers import OK, REDIRECTS, Head, is_page_type, join_chunks, read_head
+from crawler.doors.arrivals import AT_ONCE, MAX_BYTES, Arrival, Glimpse, Sift, Skipped, media_type, receive
+from crawler.doors.digests import is_as_noted
 from crawler.doors.records import Broken, RawRecord, Wants, read_records
 from crawler.doors.streams import Window
 from crawler.exits import ExitCode, Failure
 from storage.addresses import url_key
-from storage.records import WayIn
+from storage.records import Page, WayIn
 from storage.warc import Exchange
 
 HEAD: Final = 2**14  # bytes of an answer that its head may have
@@ -49,6 +48,35 @@ class Originals:
         return [Skipped("incomplete", _address(found[0][1].fields), damaged=True) for found in parts.values()]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """An answer that still lies in its archive, for a reader process to open; ``known`` are digests that are kept."""
+
+    path: Path
+    name: str
+    start: int
+    end: int | None
+    url: str
+    when: datetime
+    portal: str | None = None
+    known: frozenset[str] = frozenset()
+
+    def receive(self) -> Arrival | Skipped:
+        """Read the answer, or tell why it cannot be."""
+        return WarcDoor(self.path, Originals(), name=self.name, start=self.start, end=self.end).receive_first()
+
+    def open(self) -> tuple[Page | None, Arrival | Skipped]:
+        """Return the page, and it again without its body and packed to be kept; or why there is none to be read."""
+        found = self.receive()
+        if isinstance(found, Skipped):
+            return None, found
+        if not is_page_type(media_type(found.exchange)):
+            return None, Skipped("no_page", self.url)
+        if found.digest in self.known:
+            return None, Skipped("known", self.url)
+        return replace(found.page, portal=self.portal), found.pack()
+
+
 class WarcDoor:
     """One WARC file, or one that lies in a zip; ``originals`` are shared by all doors of an ingest."""
 
@@ -70,10 +98,14 @@ class WarcDoor:
         self._start = start
         self._end = end
         self._data = data
+        self._is_open_to_all = False  # each record can be read by itself, in another process
 
     def survey(self, sift: Sift) -> Iterator[Glimpse]:
         """Yield the answers of wanted addresses; what revisits refer to is noted, to be looked for."""
+        self._is_open_to_all = self._data is None
         for record in self._read(lambda fields: HEAD if _is_wanted(fields, sift) else 0):
+            if isinstance(record, RawRecord) and record.end is None:
+                self._is_open_to_all = False
             if isinstance(record, Broken) or not _is_wanted(record.fields, sift):
                 continue
             when, kind = _instant(record.fields), record.fields["warc-type"]
@@ -96,10 +128,37 @@ class WarcDoor:
                 names = [key for key in _names(record.fields) if key in wanted]
                 places.update(dict.fromkeys(names, (self, record.offset, record.fields.get("warc-record-id", ""))))
 
-    def arrivals(self, sift: Sift) -> Iterator[Arrival | Skipped]:
-        """Yield pages and redirects of wanted addresses, and why all else is left out."""
-        for record in self._read(lambda fields: LARGEST if _is_wanted(fields, sift) else 0):
-            yield from self._judge(record, sift)
+    def arrivals(self, sift: Sift) -> Iterator[Arrival | Parcel | Skipped]:
+        """Yield pages and redirects of wanted addresses, and why all else is left out; plain pages unopened."""
+        is_sealed = self._is_open_to_all
+
+        def measure(fields: Fields) -> int:
+            if not _is_wanted(fields, sift):
+                return 0
+            return HEAD if is_sealed and _is_plain(fields) else LARGEST
+
+        for record in self._read(measure):
+            if is_sealed and isinstance(record, RawRecord) and measure(record.fields) == HEAD:
+                yield self._seal(record)
+            else:
+                yield from self._judge(record, sift)
+
+    def receive_first(self) -> Arrival | Skipped:
+        """Return what the first record holds, which is an answer."""
+        record = next(self._read(lambda _: LARGEST), None)
+        if not isinstance(record, RawRecord):
+            return Skipped("damaged", f"{self.name} at byte {self._start}: it was changed meanwhile", damaged=True)
+        return self._receive(record)
+
+    def _seal(self, record: RawRecord) -> Arrival | Parcel | Skipped:
+        """Leave a page in its place; what leads elsewhere is received here."""
+        when, head = _instant(record.fields), read_head(record.block)
+        end = record.end or self._end
+        apart = WarcDoor(self.path, self._originals, name=self.name, start=record.offset, end=end)
+        if when is None or head is None or head.status != OK:
+            return apart.receive_first()
+        url = _address(record.fields)
+        return Parcel(path=self.path, name=self.name, start=record.offset, end=end, url=url, when=when)
 
     def _judge(self, record: RawRecord | Broken, sift: Sift) -> Iterator[Arrival | Skipped]:
         if isinstance(record, Broken):
@@ -144,7 +203,7 @@ class WarcDoor:
             return Skipped("too_large", place)
         if "warc-truncated" in fields:
             return Skipped("truncated", place)
-        if not record.proven and not _is_as_noted(record):
+        if not record.proven and not is_as_noted(record):
             return Skipped("damaged", f"{place}: its bytes do not match its digest", damaged=True)
         when = _instant(fields)
         if when is None:
@@ -198,6 +257,11 @@ class WarcDoor:
                     yield from read_records(window, wants)
         except OSError as error:
             raise Failure(f"{self.path}: {error.strerror or error}", ExitCode.UNREADABLE) from error
+
+
+def _is_plain(fields: Fields) -> bool:
+    """Tell whether a record is an answer that stands for itself."""
+    return fields.get("warc-type") == "response" and "warc-segment-number" not in fields
 
 
 def _is_wanted(fields: Fields, sift: Sift) -> bool:
@@ -255,31 +319,3 @@ def _refer(fields: Fields) -> list[Key]:
     when = _instant({"warc-date": fields.get("warc-refers-to-date", "")})
     url = fields.get("warc-refers-to-target-uri", "").strip("<> ") or _address(fields)
     return [*(name for name in names if name[1]), *([_moment(url, when)] if when else [])]
-
-
-def _is_as_noted(record: RawRecord) -> bool:
-    """Hash a block that no checksum covers and hold it against the digest that its record notes."""
-    name, _, noted = record.fields.get("warc-block-digest", "").partition(":")
-    if name.lower() not in hashlib.algorithms_guaranteed or not noted:
-        return _is_body_as_noted(record)
-    return _is_digest(record.block, name.lower(), noted)
-
-
-def _is_body_as_noted(record: RawRecord) -> bool:
-    """The same by the digest of the body; producers do not agree whether chunks and codings count."""
-    name, _, noted = record.fields.get("warc-payload-digest", "").partition(":")
-    head = read_head(record.block)
-    if record.fields["warc-type"] != "response" or name.lower() not in hashlib.algorithms_guaranteed or head is None:
-        return True
-    body = record.block[head.end :]
-    if head.header("content-encoding") and not _is_digest(body, name.lower(), noted):
-        return True
-    return any(_is_digest(one, name.lower(), noted) for one in (body, join_chunks(body, head)))
-
-
-def _is_digest(data: bytes, name: str, noted: str) -> bool:
-    if name.startswith("shake"):
-        return True
-    found = hashlib.new(name, data, usedforsecurity=False)
-    coded = base64.b32encode(found.digest()).decode().lower()
-    return noted.lower().rstrip("=") in (found.hexdigest(), coded.rstrip("="))

@@ -40,8 +40,9 @@ class _GatedHandlers:
             slot = self._downloader.slots.get(key)
             self._lanes[key] = asyncio.Semaphore(slot.concurrency if slot else 1)
         async with self._lanes[key]:
-            await gate.wait(request)
+            left = await gate.wait(request)
             response = await self._handlers.download_request_async(request)
+            gate.keep_distance(request, left)
             await gate.note(request, response)
         return response
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, NamedTuple, cast
@@ -20,7 +22,7 @@ from scrapy.resolver import dnscache
 from crawler.guards.verdicts import Postponed
 from pipelines.steps import KeepArticles
 from storage import clock
-from storage.errors import StorageError
+from storage.errors import LeaseLost, StorageError
 from storage.hosts import Hosts, Turn
 
 LONGEST_DELAY: Final = 120.0  # seconds between two requests; a portal that asks for more is asked this often
@@ -49,7 +51,9 @@ class Manners:
     """How this run stands with a host; ``delay`` is what its robots.txt asks for, in seconds.
 
     ``strikes`` count answers in a row that asked for fewer requests, ``refusals`` those that shut us out. ``pause``
-    holds for all that wait; ``closed`` says that nothing more is sent in this run.
+    holds for all that wait; ``closed`` says that nothing more is sent in this run. ``distance`` is what lies between
+    two requests in seconds, ``free_at`` when the next one may leave by the clock of this process, ``quickest`` the time
+    of the quickest answer; ``door`` lets one after another through.
     """
 
     delay: float = 0.0
@@ -58,6 +62,10 @@ class Manners:
     pause: Pause | None = None
     closed: bool = False
     known: bool = False
+    distance: float = 0.0
+    free_at: float = 0.0
+    quickest: float = math.inf
+    door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Gate:
@@ -81,8 +89,8 @@ class Gate:
         """Return how this run stands with a host."""
         return self._hosts.setdefault(host, Manners())
 
-    async def wait(self, request: Request) -> None:
-        """Return when the host of a request may be asked.
+    async def wait(self, request: Request) -> float:
+        """Return when the host of a request may be asked, and when that is by the clock of this process.
 
         Raises:
             Postponed: not in this run, or not before it ends.
@@ -98,12 +106,35 @@ class Gate:
             if seconds > self._patience:
                 raise Postponed(turn.reason or "host_paused", f"{host} is not to be asked before {turn.at:%F %T} UTC")
             if seconds <= 0:
-                return
+                break
             await sleep(seconds, lambda: not self._is_closing())
             await self._recall(host, manners)
             if manners.pause is None or manners.pause.until <= now():
-                self._require_open(host, manners)
-                return
+                break
+        async with manners.door:
+            await self._step_out(host, manners)
+            left = time.monotonic()
+            manners.free_at = left + manners.distance
+        return left
+
+    def keep_distance(self, request: Request, left: float) -> None:
+        """Let the distance count from when the host got a request that ``left`` then, as far as its answer tells.
+
+        One that was held up on its way would else be followed too closely by the next.
+        """
+        manners, took = self.manners(host_of(request.url)), time.monotonic() - left
+        manners.quickest = min(manners.quickest, took)
+        manners.free_at = max(manners.free_at, left + took - manners.quickest + manners.distance)
+
+    async def _step_out(self, host: str, manners: Manners) -> None:
+        """Wait until the request before this one is far enough, and the portal is ours beyond doubt."""
+        await sleep(manners.free_at - time.monotonic(), lambda: not self._is_closing())
+        waited = 0.0
+        while self._keep and not self._keep.is_sure:  # cut off from the database: somebody else may ask by now
+            if waited > self._patience or not await sleep(_TICK, lambda: not self._is_closing()):
+                raise Postponed("lease_unsure", f"nobody knows whether {host} is asked by another process")
+            waited += _TICK
+        self._require_open(host, manners)
 
     async def note(self, request: Request, response: Response) -> None:
         """Hear what an answer says of us, before anything else is sent to its host."""
@@ -184,11 +215,11 @@ class Gate:
         pause = manners.pause if manners.pause and manners.pause.until > now() else None
         slot = self._downloader.slots.get(self._downloader.get_slot_key(request))
         delay = max(manners.delay, slot.delay * (1 - slot.jitter) if slot else 0.0)
-        turn = None
+        turn, manners.distance = None, delay
         if delay > 0 and not (pause and not self.can_wait(pause)):
             names = tuple(dict.fromkeys((host, dnscache.get(urlsplit(request.url).hostname or "", host))))
             patience = self._patience
-            turn = await self._ask_store(lambda hosts: hosts.take_turn(names, delay, now(), patience))
+            turn = await self._ask_store(lambda hosts: hosts.take_turn(names, delay, now, patience))
         if turn is None or (pause and pause.until > turn.at):
             return Turn(pause.until, pause.reason) if pause else Turn(now())
         return cast("Turn", turn)
@@ -212,6 +243,10 @@ class Gate:
             return None
         try:
             return await asyncio.to_thread(question, hosts)
+        except LeaseLost as error:
+            if self._keep:
+                self._keep.fail(error)
+            raise Postponed("lease_lost", str(error)) from error
         except StorageError as error:  # the writer meets the same fault and ends the crawl
             logger.warning("Nothing is known of other crawls: %s", error)
             return None

@@ -17,7 +17,7 @@ from scrapy.exceptions import DropItem, IgnoreRequest
 from scrapy.utils.defer import deferred_from_coro
 
 from pipelines.habits import Habits
-from pipelines.keeper import Keeper
+from pipelines.keeper import Hold, Keeper
 from pipelines.steps.seams import Door, require_portal
 from storage.captures import Exchange
 from storage.codec import to_json
@@ -61,7 +61,8 @@ class KeepArticles:
         home, database = Path(settings["TINBAI_HOME"]), settings["TINBAI_DATABASE"]
         patience = settings.getfloat("TINBAI_PATIENCE")
         why = {"cause": settings["TINBAI_CAUSE"], "log": _name_log(home, settings["LOG_FILE"])}
-        self._keeper = Keeper(home, database, self.portal, schedule, patience, **why)
+        hold = Hold(wait=settings.getfloat("TINBAI_WAIT"), lease=settings.getfloat("TINBAI_LEASE"))
+        self._keeper = Keeper(home, database, self.portal, schedule, patience, hold, **why)
         self._crawler.stats.set_value("tinbai/run", self._keeper.run)
 
     async def recall(self) -> tuple[Frontier, int]:
@@ -75,12 +76,17 @@ class KeepArticles:
             try:
                 await asyncio.to_thread(self._keeper.sow, found, walks)
             except StorageError as error:
-                self._fail(error)
+                self.fail(error)
 
     @property
     def hosts(self) -> Hosts | None:
         """What the store knows of hosts, while it is open."""
         return self._keeper.hosts if self._keeper else None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the portal is ours beyond doubt."""
+        return self._keeper is None or self._keeper.is_sure
 
     @property
     def habits(self) -> Habits:
@@ -114,7 +120,7 @@ class KeepArticles:
             try:
                 await self._keeper.wait_for_room()
             except StorageError as error:
-                self._fail(error)
+                self.fail(error)
         return as_item(article)
 
     def is_taken_down(self, url: str) -> bool:
@@ -122,7 +128,7 @@ class KeepArticles:
         try:
             return self._keeper is not None and self._keeper.is_taken_down(url)
         except StorageError as error:
-            self._fail(error)
+            self.fail(error)
             raise IgnoreRequest("nothing can be kept") from error
 
     def capture(self, exchange: Exchange, held: Held | None = None) -> Capture:
@@ -132,7 +138,7 @@ class KeepArticles:
         try:
             capture = self._keeper.capture(exchange, held)
         except StorageError as error:
-            self._fail(error)
+            self.fail(error)
             raise IgnoreRequest("the answer could not be captured") from error
         self._crawler.stats.inc_value("tinbai/pages")
         return capture
@@ -163,7 +169,7 @@ class KeepArticles:
             self._keeper.submit(visit)
             self._count_kept(self._keeper)
         except StorageError as error:
-            self._fail(error)
+            self.fail(error)
             return
         if visit.reason and visit.outcome in ("refused", "failed", "postponed"):
             kind = "rejected" if visit.outcome == "refused" else visit.outcome
@@ -181,7 +187,7 @@ class KeepArticles:
             ending = await asyncio.to_thread(keeper.close, _ENDS.get(reason, reason), self._vanished, **counts)
             self._count_kept(keeper)
         except StorageError as error:
-            self._fail(error)
+            self.fail(error)
             return
         stats.set_value("tinbai/pending", max(0, ending.balance.pending - cast("Door", spider).left_out))
         if stats.get_value("tinbai/budget") and ending.balance.walks:
@@ -199,7 +205,7 @@ class KeepArticles:
             if kept in ("new", "changed", "unchanged"):
                 self._crawler.stats.inc_value(f"tinbai/{kept}")
 
-    def _fail(self, error: StorageError) -> None:
+    def fail(self, error: StorageError) -> None:
         """Say once what went wrong, and end the crawl if it still runs."""
         if self._failure:
             return

@@ -22,9 +22,8 @@ from crawler.doors.arrivals import Arrival
 from crawler.doors.warc import Originals, WarcDoor
 from crawler.intake import Intake
 from crawler.keeping import Keeping
-from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source
-from pipelines.readers import Readers
+from pipelines.readers import Opened, Readers, Sealed, answer
 from pipelines.refine import refine
 from storage.records import Article, Page
 from storage.store import Store
@@ -42,12 +41,10 @@ class ThisProcess(Readers):
     def __init__(self) -> None:
         super().__init__(1)
 
-    def submit(self, page: Page, source: Source) -> Future[Article]:
-        future: Future[Article] = Future()
-        try:
-            future.set_result(refine(page, source))
-        except (Rejected, ReadingFailed) as verdict:
-            future.set_exception(verdict)
+    def submit(self, page: Page | Sealed, source: Source) -> Future[Opened]:
+        future: Future[Opened] = Future()
+        kind, article, told = answer(page, source)
+        future.set_result(Opened(told, article if kind == "article" else None))
         return future
 
 

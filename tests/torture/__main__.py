@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 
 from crawler.demo.server import ReplicaServer
 from storage import failpoints
-from tests.torture import faults, kills, rules, schedules
+from tests.torture import cluster, faults, kills, rules, schedules
 from tests.torture.jobdir import kill_with_jobdir
 from tests.torture.month import live_through
 from tests.torture.site import Site
 
 FEW_PAGES = 120  # of the sites that are crawled again and again
+FEW_KILLS = 5  # of workers
 DAYS = 30
 SERVICE_KILLS = 10
 LOCKED = 20.0  # seconds that another process holds the database
@@ -132,6 +133,11 @@ def torture_schedules(given: argparse.Namespace, folder: Path) -> Iterator[str]:
     yield from rules.find_faults(folder, plan)
 
 
+def torture_cluster(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+    """Kill workers of a cluster that crawls all replicas into PostgreSQL."""
+    yield from cluster.torture_cluster(folder, min(given.pages, FEW_PAGES), min(given.kills, FEW_KILLS), given.seed)
+
+
 PARTS: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
     "sqlite": torture_sqlite,
     "postgresql": torture_postgresql,
@@ -140,6 +146,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Path], Iterator[str]]] = {
     "faults": torture_faults,
     "replay": torture_replay,
     "schedules": torture_schedules,
+    "cluster": torture_cluster,
 }
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from storage import failpoints
 from storage.errors import StorageError
 
 AT_ONCE = 8
+LEASE = 1.0  # seconds until a portal on a server is free again whose crawl was killed
 
 
 def warm_up() -> None:
@@ -79,9 +80,9 @@ def perform(task: Task, told: Connection) -> None:
 
 def _crawl(task: Task) -> Told:
     at_once = {"CONCURRENT_REQUESTS": AT_ONCE, "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE}
-    own = {"DOWNLOAD_DELAY": task.delay, "TINBAI_READERS": task.readers}
-    config = Config(home=task.home, database=task.database)
-    changes = loopback_settings(task.port) | at_once | own
+    own = {"DOWNLOAD_DELAY": task.delay, "TINBAI_READERS": task.readers, "TINBAI_WAIT": 5 * LEASE}
+    config = Config(home=task.home, database=task.database, lease=LEASE)
+    changes = loopback_settings(task.port) | at_once | own | {"TINBAI_LEASE": LEASE}
     try:
         ledgers = conduct([task.portal], task.arguments, config, Console(quiet=True), changes)
     except (StorageError, Failure) as error:

@@ -14,7 +14,7 @@ from crawler.demo.gold import gold_records
 from storage.captures import read_payload
 from storage.errors import CaptureDamaged
 from storage.records import CaptureRef
-from storage.schema import alias, article, capture, revision, url
+from storage.schema import alias, article, capture, revision, run, url
 from storage.store import Store
 
 # Which of an article's addresses is its main one is up to the order of answers, where no page says it.
@@ -48,11 +48,11 @@ class Findings:
         differing = [] if self.comparison.exact else [f"not as gold: {self.comparison.differences[:3]}"]
         return [f"{name}: {count}" for name, count in figures.items() if count] + differing + self.problems
 
-    def differences(self, other: Findings) -> list[str]:
-        """Return what the two stores do not have in common, by table."""
+    def differences(self, other: Findings, tables: tuple[str, ...] = ()) -> list[str]:
+        """Return what the two stores do not have in common, by table; by default of all tables."""
         return [
             f"{name}: {len(ours ^ theirs)} rows differ, e.g. {sorted(map(str, ours ^ theirs))[:4]}"
-            for name in self.tables
+            for name in tables or self.tables
             if (ours := set(self.tables[name])) != (theirs := set(other.tables[name]))
         ]
 
@@ -60,12 +60,15 @@ class Findings:
 def examine(home: Path, portal: str, pages: int, database: str | None = None) -> Findings:
     """Look at everything that a crawl of a replica of ``pages`` articles kept."""
     with Store.open(database or f"sqlite:///{home / 'tinbai.db'}") as store:
-        comparison = compare(store.articles(), gold_records(portal, pages))
+        comparison = compare(store.articles(portal=portal), gold_records(portal, pages))
         with store._engine.connect() as connection:
-            captures = [row._asdict() for row in connection.execute(select(capture))]
+            of_portal = select(capture).join(run, run.c.id == capture.c.run).where(run.c.portal == portal)
+            captures = [row._asdict() for row in connection.execute(of_portal)]
             problems = [*_find_problems(connection), *_find_strays(connection)]
             tables = {
-                table.name: sorted(map(tuple, connection.execute(select(*table.c[names]))), key=str)
+                table.name: sorted(
+                    map(tuple, connection.execute(select(*table.c[names]).where(table.c.portal == portal))), key=str
+                )
                 for table, names in ((article, ARTICLE), (revision, REVISION), (url, ADDRESS), (alias, ALIAS))
             }
         balances = store.balances(portal)

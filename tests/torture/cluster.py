@@ -1,0 +1,134 @@
+"""Many machines on one: workers are killed while they crawl all replicas, and no host is asked faster than it may."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import orjson
+
+from crawler.demo.replicas import REPLICAS
+from crawler.demo.server import ReplicaServer
+from crawler.settings import DOWNLOAD_DELAY_JITTER
+from tests.postgres import Server
+from tests.torture.fleet import Fleet
+from tests.torture.oracles import Findings, examine
+from tests.torture.site import ROOT, Progress, Site
+from tests.torture.worker import DELAY, PORT
+
+DELAY_SECONDS = 0.2
+LEASE_SECONDS = 3.0
+SETTLED = ("article", "revision", "alias")  # which other addresses of them are noted is up to the order of answers
+NEAR = 0.01  # seconds that two clocks of one machine may differ
+
+
+@dataclass
+class Kills:
+    """Kills of workers, spread over a crawl; every other one takes all that the worker started with it."""
+
+    wanted: int
+    pages: int
+    seed: int
+    done: int = 0
+    narrative: list[str] = field(default_factory=list)
+
+    def go_on(self, fleet: Fleet, progress: Progress, running: subprocess.Popen[bytes]) -> None:
+        """Kill workers until all kills are done, a new one for each, while the crawl runs."""
+        chance = random.Random(self.seed)  # noqa: S311 - no secret
+        while self.done < self.wanted and running.poll() is None:
+            mark = int(self.pages * (self.done + chance.random()) / (self.wanted + 1))
+            while progress.count() < mark and running.poll() is None:
+                time.sleep(0.05)
+            if running.poll() is not None:
+                return
+            worker = chance.choice([one for one in fleet.workers if one.poll() is None])
+            is_machine = self.done % 2 == 0
+            fleet.kill(worker, group=is_machine)
+            self.narrative.append(f"{'machine' if is_machine else 'worker'} at {progress.count()} addresses")
+            self.done += 1
+            fleet.add_worker()
+
+
+def torture_cluster(
+    folder: Path, pages: int, kills: int, seed: int, portals: tuple[str, ...] = tuple(REPLICAS), workers: int = 3
+) -> Iterator[str]:
+    """Crawl all replicas on a cluster of its own, kill workers, and yield what is not as it must be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    server = Server(Path(tempfile.gettempdir(), f"tinbai-pg-{os.getpid()}-cluster"))
+    try:
+        database = server.make_database("cluster")
+        with ReplicaServer(pages) as replicas:
+            yield from crawl_harmed(
+                folder, replicas, database, Kills(kills, pages * len(portals), seed), portals, workers
+            )
+            for portal in portals:
+                whole = crawl_alone(replicas, portal, folder, pages)
+                found = examine(folder / "home", portal, pages, database)
+                yield from (f"{portal}: {fault}" for fault in (*found.faults, *found.differences(whole, SETTLED)))
+    finally:
+        server.close()
+
+
+def crawl_harmed(
+    folder: Path, replicas: ReplicaServer, database: str, harm: Kills, portals: tuple[str, ...], workers: int
+) -> Iterator[str]:
+    """Crawl on workers that are killed meanwhile, and yield what is wrong with the end and the pace of it."""
+    environment = {
+        "TINBAI_HOME": str(folder / "home"),
+        "TINBAI_DATABASE": database,
+        "TINBAI_LEASE": str(LEASE_SECONDS),
+        PORT: str(replicas.port),
+        DELAY: str(DELAY_SECONDS),
+    }
+    command = [sys.executable, "-m", "crawler.cli", "crawl", *portals, "--json", "--on"]
+    progress = Progress(database)
+    with Fleet(folder, workers, environment, threads=2) as fleet, (folder / "client.log").open("wb") as log:
+        crawl = subprocess.Popen(
+            [*command, fleet.address], cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=log
+        )
+        harm.go_on(fleet, progress, crawl)
+        told, _ = crawl.communicate(timeout=900)
+    progress.close()
+    yield from judge(told, harm)
+    yield from judge_paces(replicas.times())
+
+
+def judge(told: bytes, harm: Kills) -> Iterator[str]:
+    """Look at how the crawl ended."""
+    print(f"   {harm.done} kills: {', '.join(harm.narrative)}", flush=True)
+    if harm.done < harm.wanted:
+        yield f"only {harm.done} kills of {harm.wanted}"
+    ledgers = orjson.loads(told.splitlines()[-1]) if told.strip() else {}
+    if ledgers.get("exit_code") != 0:
+        yield f"the crawl ended with {ledgers}"
+
+
+def judge_paces(times: dict[str, list[float]]) -> Iterator[str]:
+    """See that no host was asked faster than its own delay, whoever asked."""
+    least = DELAY_SECONDS * (1 - DOWNLOAD_DELAY_JITTER)
+    closest = float("inf")
+    for host, asked in times.items():
+        gaps = [later - earlier for earlier, later in pairwise(asked)]
+        closest = min([closest, *gaps])
+        hasty = [gap for gap in gaps if gap < least - NEAR]
+        if hasty:
+            yield f"{host} was asked {len(hasty)} times after less than {least:.2f} s, once after {min(hasty):.3f} s"
+    asked_in_all = sum(map(len, times.values()))
+    print(f"   {asked_in_all} requests to {len(times)} hosts, none closer than {closest:.3f} s (least {least:.2f})")
+
+
+def crawl_alone(replicas: ReplicaServer, portal: str, folder: Path, pages: int) -> Findings:
+    """Crawl a replica undisturbed, into a database of its own."""
+    home = folder / f"whole-{portal}"
+    told = Site(replicas, portal).crawl(home)
+    if told.code:
+        raise RuntimeError(f"the crawl that nobody disturbed ended with {told.code}: {told.sentence}")
+    return examine(home, portal, pages)

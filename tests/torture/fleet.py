@@ -1,0 +1,94 @@
+"""A Dask scheduler and its workers as processes on this machine, each to be killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.torture.site import ROOT
+
+PATIENCE = 60.0  # seconds for a scheduler to listen, or a worker to come
+
+
+class Fleet:
+    """A scheduler and ``size`` workers with ``environment``; each worker leads a process group of its own.
+
+    ``cores`` are those that the workers are bound to, one each.
+    """
+
+    def __init__(
+        self, folder: Path, size: int, environment: dict[str, str], *, threads: int = 1, cores: tuple[int, ...] = ()
+    ) -> None:
+        self._folder = folder
+        self._size = size
+        self._environment = os.environ | environment
+        self._threads = threads
+        self._cores = cores
+        self._scheduler: subprocess.Popen[bytes] | None = None
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.address = ""
+
+    def __enter__(self) -> Self:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{port}"
+        options = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        self._scheduler = self._start("scheduler", "distributed.cli.dask_scheduler", *options)
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        for _ in range(self._size):
+            self.add_worker()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in filter(None, (*self.workers, self._scheduler)):
+            self.kill(process, group=True)
+
+    def add_worker(self) -> None:
+        """Start one more worker."""
+        options = (
+            "--nthreads",
+            str(self._threads),
+            "--no-nanny",
+            "--no-dashboard",
+            "--preload",
+            "tests.torture.worker",
+        )
+        place = ("--local-directory", str(self._folder / "dask"), "--host", "127.0.0.1")
+        name = f"worker-{len(self.workers)}"
+        worker = self._start(name, "distributed.cli.dask_worker", self.address, *options, *place)
+        if self._cores:
+            os.sched_setaffinity(worker.pid, {self._cores[len(self.workers) % len(self._cores)]})
+        self.workers.append(worker)
+
+    def kill(self, process: subprocess.Popen[bytes], *, group: bool = False) -> None:
+        """Kill a process with SIGKILL, or all of its group as a machine would go."""
+        if process.poll() is None:
+            (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def _start(self, name: str, module: str, *options: str) -> subprocess.Popen[bytes]:
+        with (self._folder / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", module, *options],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
