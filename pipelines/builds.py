@@ -14,6 +14,7 @@ _PAGES: Final = "pages"
 _LEAST_PAGES: Final = 30  # of a reader, before anything on another page is new
 _MOST_SINGLES: Final = 0.02  # traits of a kind that were seen once, for each page: so likely is a new one on the next
 _MONTH: Final = "month: "
+_KINDS: Final = frozenset({"place", "source", "text", "box", "spoken", "carrier", "headline", "length"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +75,4 @@ class BuildCounts:
 def _list_steady(counts: Counter[str]) -> frozenset[str]:
     """Return the kinds of traits of which a reader's pages hardly ever bring a new one."""
     singles = Counter(trait.partition(":")[0] for trait, count in counts.items() if count == 1)
-    kinds = {trait.partition(":")[0] for trait in counts} - {_PAGES, "month"}
-    return frozenset(kind for kind in kinds if singles[kind] <= _MOST_SINGLES * counts[_PAGES])
+    return frozenset(kind for kind in _KINDS if singles[kind] <= _MOST_SINGLES * counts[_PAGES])

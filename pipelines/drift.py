@@ -38,7 +38,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "updated": "the date of the change",
     "clock": "the page clock",
 }
-_BUILT: Final = ("place: ", "text: ", "box: ", "carrier: ")
+_BUILT: Final = ("place: ", "text: ", "box: ", "spoken: ", "carrier: ")
 _SERIOUS: Final = ("title", "lead", "byline", "body", "published", "updated")  # fields whose place must be known
 
 
@@ -131,10 +131,10 @@ def _doubt_body(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> Ite
     body = "\n".join(article.body)
     captions = "\n".join(article.captions)
     for place, texts in shape.inside.items():
-        if place == PLAIN or f"box: {place}" not in fresh:
-            continue
-        for text in map(tidy, texts):
-            if text and (text in body or (len(text) >= _LEAST_SENTENCE and text not in captions)):
+        is_new, is_spoken = f"box: {place}" in fresh, f"spoken: {place}" in fresh
+        for text in map(tidy, texts) if is_new or is_spoken else ():
+            was_left_out = is_new and len(text) >= _LEAST_SENTENCE and text not in captions
+            if text and (was_left_out or text in body):
                 yield Doubt("held_body", f"a new box in the text, {place}, holds {_short(text)!r}")
     if shape.traits & fresh & {f"length: {bits:02}" for bits in range(_fewest_bits(known))}:
         other = suspect.read_again()

@@ -114,7 +114,7 @@ class Keeper:
         identity = identify(visit)
         if visit.article and identity and identity[1] not in self._known:
             self._known.add(identity[1])
-            self._watch.see(visit.article)
+            self._watch.see(visit.article, visit.traits)
 
     async def wait_for_room(self) -> None:
         """Wait, without holding the event loop, while too much waits for the database, and write down habits.

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final, Self
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.habits import Habits
 from pipelines.layout import Source
-from pipelines.refine import refine
+from pipelines.refine import Refined, refine_whole
 from storage.records import Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate
 
 MOST_SECONDS: Final = 10.0  # for one page
@@ -36,7 +36,7 @@ def _put_together(kind: type, *values: object) -> object:
 
 
 # Frozen dataclasses with slots look up their fields for every object that crosses: three times as slow as this.
-for _kind in (Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate):
+for _kind in (Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, Refined, SortDate):
     ForkingPickler.register(_kind, _take_apart)
 
 
@@ -73,14 +73,18 @@ class Readers:
         """Refine a page without holding the event loop.
 
         Raises:
-            Rejected: the page is no article.
+            Rejected: the page is no article, or is not trusted.
             ReadingFailed: the reader hung, died, or met a bug of its own.
         """
+        return (await self.read_whole(page, source)).article
+
+    async def read_whole(self, page: Page, source: Source) -> Refined:
+        """Refine a page as ``read`` does, and tell how it is built."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, page, source)
 
     def submit(self, page: Page, source: Source) -> Future[Article]:
         """Refine a page without waiting; the future raises what ``read`` raises."""
-        return self._threads.submit(self._read, page, source)
+        return self._threads.submit(lambda: self._read(page, source).article)
 
     def close(self) -> None:
         """End all processes; what they were reading is not waited for."""
@@ -96,7 +100,7 @@ class Readers:
     ) -> None:
         self.close()
 
-    def _read(self, page: Page, source: Source) -> Article:
+    def _read(self, page: Page, source: Source) -> Refined:
         worker = self._idle.get()
         try:
             return worker.read(page, source)
@@ -113,7 +117,7 @@ class _Worker:
         self._connection: Connection | None = None
         self._sent: dict[str, Habits] = {}
 
-    def read(self, page: Page, source: Source) -> Article:
+    def read(self, page: Page, source: Source) -> Refined:
         name = source.name or source.title
         try:
             connection = self._connection or self._start()
@@ -127,8 +131,8 @@ class _Worker:
             self.stop()
             raise ReadingFailed("reader_died", "the reader process died on the page") from error
         if kind == "article":
-            article: Article = answer
-            return article
+            refined: Refined = answer
+            return refined
         raise (Rejected if kind == "rejected" else ReadingFailed)(*answer)
 
     def stop(self, patience: float = 0.0) -> None:
@@ -169,9 +173,9 @@ def serve(connection: Connection) -> None:
 
 
 def answer(page: Page, source: Source) -> tuple[str, Any]:
-    """Return ``article`` with the article, or ``rejected`` or ``failed`` with reason and detail."""
+    """Return ``article`` with what was refined, or ``rejected`` or ``failed`` with reason and detail."""
     try:
-        return "article", refine(page, source)
+        return "article", refine_whole(page, source)
     except Rejected as verdict:
         return "rejected", (verdict.reason, verdict.detail)
     except Exception as error:  # noqa: BLE001 - it crosses to the parent, which raises it there

@@ -63,13 +63,14 @@ def name_reader(layout: Layout | None, version: str) -> str:
 
 def read_shape(document: Document, reading: Reading, article: Article, reader: str) -> Shape:
     """Return the build of a page that was read as an article."""
-    outside, inside = _sort_texts(document.root, reading.places.get("body", ()))
+    outside, inside = _sort_texts(document.root, reading.places.get("body", []))
     carrier = _find_carrier(inside, article)
     traits = {
         *(f"place: {name} in {_chain(nodes[0])}" for name, nodes in reading.places.items() if nodes),
         *_sources(article),
         *(f"text: {place}" for place in outside),
         *(f"box: {place}" for place in inside),
+        *(f"spoken: {place}" for place in _list_spoken(inside, article)),
         f"carrier: {carrier}",
         f"headline: {'as declared' if is_declared(document, article.title) else 'undeclared'}",
         f"length: {sum(map(len, article.body)).bit_length():02}",
@@ -88,7 +89,8 @@ def month_of(article: Article) -> str | None:
 
 def is_declared(document: Document, title: str) -> bool:
     """Tell whether the page's head says the same title."""
-    declared = (document.head.title, document.head.meta.get("og:title", ""), str(document.head.linked("headline") or ""))
+    head = document.head
+    declared = (head.title, head.meta.get("og:title", ""), str(head.linked("headline") or ""))
     wanted = words_of(title)
     return any(wanted in words_of(one) for one in declared if one)
 
@@ -145,6 +147,14 @@ def _box(element: Element, bodies: list[Element]) -> str:
             names.append(_sign(around.tag, around.get("class"), around.get("id")))
         around = around.getparent()
     return " < ".join(names) or PLAIN
+
+
+def _list_spoken(inside: Mapping[str, list[str]], article: Article) -> Iterator[str]:
+    """Yield the boxes inside the body whose words came into the article's text."""
+    words = "\n".join(article.body)
+    for place, texts in inside.items():
+        if place != PLAIN and any((line := tidy(text)) and line in words for text in texts):
+            yield place
 
 
 def _find_carrier(inside: Mapping[str, list[str]], article: Article) -> str:
