@@ -25,6 +25,7 @@ COMMANDS = {
     "portals": "List the portals that can be crawled.",
     "crawl": "Crawl portals and keep their articles.",
     "status": "Show runs, articles a portal, newest dates and rejects by reason.",
+    "health": "Say what is wrong with portals, and how to repair it.",
     "extract": "Read saved pages into JSON on standard output; nothing is kept.",
     "ingest": "Read archives and saved pages into the store.",
     "export": "Write the kept articles into one file.",

@@ -47,6 +47,7 @@ class Config(BaseSettings):
     ``contact`` (an e-mail or web address) is sent to the portals with every request. Articles older than a month are
     looked at again every ``recheck_days``, with 0 never. ``patience`` is how many seconds a crawl waits for a database
     that went away.
+    ``alerts`` are the apprise addresses of those who are told of the health of portals.
     """
 
     model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
@@ -56,6 +57,7 @@ class Config(BaseSettings):
     contact: Annotated[str | None, AfterValidator(_check_contact)] = None
     recheck_days: Annotated[int, Field(ge=0, le=3650)] = 30
     patience: Annotated[float, Field(ge=0)] = 900.0
+    alerts: tuple[str, ...] = ()
 
     @classmethod
     def settings_customise_sources(

@@ -11,7 +11,7 @@ from storage.records import Trait
 
 BUILD: Final = "build"  # the kind of trait under which the store counts them
 _PAGES: Final = "pages"
-_LEAST_PAGES: Final = 30  # of a reader, before anything on another page is new
+LEAST_PAGES: Final = 30  # of a reader, before anything on another page is new
 _MOST_SINGLES: Final = 0.02  # traits of a kind that were seen once, for each page: so likely is a new one on the next
 _MONTH: Final = "month: "
 _KINDS: Final = frozenset({"place", "source", "text", "box", "spoken", "carrier", "headline", "length"})
@@ -58,12 +58,12 @@ class BuildCounts:
                 counts = self._counts[reader]
                 counts[trait] += 1
                 changed |= trait != _PAGES and counts[trait] <= 2  # noqa: PLR2004 - new, or no longer single
-                changed |= trait == _PAGES and counts[trait] in (_LEAST_PAGES, 2 * _LEAST_PAGES)
+                changed |= trait == _PAGES and counts[trait] in (LEAST_PAGES, 2 * LEAST_PAGES)
         if changed:
             self.builds = self._judge()
 
     def _judge(self) -> Builds:
-        known = {reader: counts for reader, counts in self._counts.items() if counts[_PAGES] >= _LEAST_PAGES}
+        known = {reader: counts for reader, counts in self._counts.items() if counts[_PAGES] >= LEAST_PAGES}
         months = [trait for counts in known.values() for trait in counts if trait.startswith(_MONTH)]
         return Builds(
             traits={reader: frozenset(counts) - {_PAGES} for reader, counts in known.items()},

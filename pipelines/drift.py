@@ -21,11 +21,14 @@ from pipelines.text import tidy
 from storage.folding import words_of
 from storage.records import Article, Moment
 
+AGREEMENT: Final = "agreement"  # the kind of trait that counts, by month, whether two readers came to the same
 HELD: Final = "held"  # the reasons of what is not trusted start so
-_DATE: Final = re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|(?i:\btháng \d)")
+_DATE: Final = re.compile(
+    r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|(?i:\btháng \d)"
+)
 _LEAST_SENTENCE: Final = 60
 _LONGEST_BYLINE, _LONGEST_STAMP = 60, 90
-_ALIKE: Final = 0.9  # of the words of two readings of one page
+ALIKE: Final = 0.9  # of the words of two readings of one page
 _CUT: Final = 0.6  # of what the generic reader finds: less was cut
 _FIELDS: Final[Mapping[str, str]] = {
     "title": "the title",
@@ -200,7 +203,7 @@ def _is_confirmed(suspect: Suspect) -> bool:
 def agree(one: Article, other: Article) -> bool:
     """Tell whether two readings of a page say the same: title, date, names, and nearly all words of the text."""
     said = words_of(one.title) == words_of(other.title) and one.date == other.date and one.authors == other.authors
-    return said and measure_overlap(one, other) >= _ALIKE
+    return said and measure_overlap(one, other) >= ALIKE
 
 
 def measure_overlap(one: Article, other: Article) -> float:

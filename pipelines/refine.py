@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from zlib import crc32
 
 from pipelines.blocks import Block, Picture
 from pipelines.builds import list_build
@@ -12,7 +13,7 @@ from pipelines.bylines import split_dateline
 from pipelines.checks import check_page, check_size, check_text
 from pipelines.content import Content, compose, is_caption
 from pipelines.dating import Dating, Texts, date_page
-from pipelines.drift import Suspect, find_doubt
+from pipelines.drift import AGREEMENT, ALIKE, Suspect, find_doubt, measure_overlap
 from pipelines.errors import Rejected
 from pipelines.fields import Candidate, Reading, choose_layout, read_count, read_with_layout
 from pipelines.generic import read_generic
@@ -26,6 +27,7 @@ from storage.folding import fold, words_of
 from storage.records import Article, Evidence, Image, Moment, Page, Trait
 
 READER_VERSION = "0.1.0"
+SAMPLED = 50  # one page in so many is read by the generic reader too, and both are compared
 UNKNOWN = Source(title="unknown")
 
 
@@ -65,7 +67,12 @@ def refine_whole(page: Page, source: Source = UNKNOWN, *, trusted: bool = False)
         suspect = Suspect(shape, article, document, partial(_read_again, page, source, document))
         if doubt := find_doubt(suspect, source.habits.builds):
             raise Rejected(doubt.reason, doubt.detail)
-    return Refined(article, list_build(shape.reader, shape.traits))
+    traits = list_build(shape.reader, shape.traits)
+    if layout and page.url and page.fetched_at and crc32(page.url.encode()) % SAMPLED == 0:
+        other = _read_again(page, source, document)
+        verdict = "yes" if other and measure_overlap(article, other) >= ALIKE else "no"
+        traits |= {(AGREEMENT, f"{page.fetched_at:%Y-%m} {verdict}")}
+    return Refined(article, traits)
 
 
 def _read_again(page: Page, source: Source, document: Document) -> Article | None:

@@ -122,7 +122,7 @@ def _draft(samples: Sequence[_Sample], old: Layout) -> Iterator[Layout]:
         "published": _find(samples, old.published, lambda one: _day_of(one.known.article), _shows_day),
     }
     for body in _find_bodies(samples):
-        yield replace(old, fingerprint=(body,), body=(body,), valid_from=None, valid_until=None, **found)
+        yield old.replace(fingerprint=(body,), body=(body,), valid_from=None, valid_until=None, **found)
 
 
 def _find(
@@ -148,7 +148,7 @@ def _find(
             candidates.update(names.keys())
             for number, name in enumerate(names):
                 order.setdefault(name, number)
-    best = sorted(candidates, key=lambda name: (-candidates[name], order[name]))[:_MOST_PAGES * 5]
+    best = sorted(candidates, key=lambda name: (-candidates[name], order[name]))[: _MOST_PAGES * 5]
     ranked = max((*old, *best), key=lambda name: (count(name), name in old, -order.get(name, 0)), default=None)
     return (ranked,) if ranked is not None and count(ranked) > 0 else ()
 

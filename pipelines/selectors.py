@@ -11,9 +11,9 @@ from lxml import etree
 Element = etree._Element  # noqa: SLF001 - lxml's name
 
 _NAME: Final = re.compile(r"[A-Za-z_][\w-]*")  # other names would have to be escaped
-_VARYING: Final = re.compile(r"\d{3,}|(?=[0-9a-f]*\d)[0-9a-f]{6,}")
 _LAZY: Final = re.compile(r"([A-Za-z_][\w-]{2,}[-_])(?=[0-9a-f]*\d)[0-9a-f]{5,}")
 _MARKS: Final = ("itemprop", "property", "data-role")
+_SINGLE: Final = ("body", "main", "article", "header")  # of which a page has one, mostly
 _LEVELS: Final = 4
 _NEIGHBOURS: Final = 3
 
@@ -26,7 +26,7 @@ def list_selectors(element: Element) -> Iterator[str]:
     yield str(element.tag)
     for path, around in _paths(element):
         for outer in _own_selectors(around):
-            if outer == around.tag and around.tag not in ("main", "article", "header"):
+            if outer == around.tag and around.tag not in _SINGLE:
                 continue
             yield from (f"{outer} {selector}" for selector in named)
             yield f"{outer} > {path}"
@@ -36,10 +36,10 @@ def list_selectors(element: Element) -> Iterator[str]:
 
 def _own_selectors(element: Element) -> Iterator[str]:
     tag, ident = str(element.tag), element.get("id") or ""
-    if _is_lasting(ident):
+    if _is_plain(ident):
         yield f"{tag}#{ident}"
     classes = (element.get("class") or "").split()
-    lasting = [one for one in classes if _is_lasting(one)]
+    lasting = [one for one in classes if _is_plain(one)]
     for one in lasting:
         yield f"{tag}.{one}"
     if len(lasting) > 1:
@@ -84,6 +84,6 @@ def _beside(element: Element) -> Iterator[str]:
         inner = parent
 
 
-def _is_lasting(name: str) -> bool:
-    """Tell whether a class or an id will be the same on other pages, and can be written as it is."""
-    return _NAME.fullmatch(name) is not None and _VARYING.search(name) is None
+def _is_plain(name: str) -> bool:
+    """Tell whether a class or an id can be written as it is; whether other pages have it too, they will tell."""
+    return _NAME.fullmatch(name) is not None

@@ -142,6 +142,12 @@ def read_runs(connection: Connection, limit: int) -> list[Run]:
     return [_to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
 
 
+def read_runs_of(connection: Connection, portal: str, kind: str, limit: int) -> list[Run]:
+    """Return the last runs of a portal and kind that ended, newest first."""
+    wanted = select(run).where(run.c.portal == portal, run.c.kind == kind, run.c.finished_at.is_not(None))
+    return [_to_run(row) for row in connection.execute(wanted.order_by(run.c.id.desc()).limit(limit))]
+
+
 def name_holder(connection: Connection, portal: str) -> str:
     """Return the sentence that names who crawls a portal."""
     last = select(run).where(run.c.portal == portal, run.c.finished_at.is_(None)).order_by(run.c.id.desc()).limit(1)

@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-REVISION = "0007"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
+REVISION = "0009"  # of the newest file in migrations/versions, known here so that opening a store needs no Alembic
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -271,6 +271,7 @@ host = Table(
     Column("strikes", Integer, nullable=False),  # how often in a row it asked for fewer requests
     Column("probed_at", Instant),  # when it was asked for a page that cannot be
     Column("probe", String),  # what it then sent with status 200: a fingerprint
+    Column("certificate_ends", Instant),  # of the one that it last showed
 )
 
 receipt = Table(  # PostgreSQL only, see outages.Committer
@@ -331,6 +332,17 @@ shred = Table(  # segments that were replaced and are still to be deleted
     "shred",
     metadata,
     Column("segment", String, primary_key=True),
+)
+
+alert = Table(  # what people were told of a portal's health, so that nobody is told twice
+    "alert",
+    metadata,
+    Column("portal", Sorted, primary_key=True),
+    Column("kind", Sorted, primary_key=True),
+    Column("severity", String, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("since", Instant, nullable=False),  # when it was first found
+    Column("sent_at", Instant, nullable=False),
 )
 
 search_queue = Table(  # articles that the search index does not hold as they are now, see index.py

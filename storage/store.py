@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import bundles, clock, frontier, index, queries, schema, scopes, takedown
+from storage import bundles, clock, frontier, health, index, queries, schema, scopes, takedown
 from storage.batch import Kept
 from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
@@ -22,6 +22,7 @@ from storage.engine import bring_up_to_date, check_structure, find_folder, open_
 from storage.errors import StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
+from storage.health import Told
 from storage.hosts import Hosts
 from storage.locks import PortalLock
 from storage.outages import PATIENCE, Committer, outlast
@@ -384,6 +385,12 @@ class Store:
     def hosts(self) -> Hosts:
         """What hosts ask of us."""
         return Hosts(self._read, self._write)
+
+    @persistent
+    def note_alerts(self, told: Sequence[Told], ended: Iterable[tuple[str, str]]) -> None:
+        """Note what people were told of the health of portals, and what they were told has ended."""
+        with self._write() as connection:
+            health.write_alerts(connection, told, ended)
 
     def known_keys(self, portal: str) -> set[str]:
         """Return the keys of all articles of a portal."""

@@ -306,7 +306,7 @@ def test_a_reader_that_fails_fails_its_page(web, tmp_path, monkeypatch, caplog):
     async def die(self, page, source):
         raise ReadingFailed("reader_died", "the reader process died on the page")
 
-    monkeypatch.setattr(Readers, "read", die)
+    monkeypatch.setattr(Readers, "read_whole", die)
     done = crawl(LangSon, web, tmp_path, settings={"TINBAI_READERS": 1})
     assert done.items == []
     assert done.stats["tinbai/failed/reader_died"] == 3

@@ -158,7 +158,12 @@ def swap_order(page: Body, chance: random.Random) -> None:
 
 def change_tags(page: Body, chance: random.Random) -> None:
     """Make the title a second-level heading, the body a section, the lead and the date what they may be."""
-    tags = (("title", ("h2", "div")), ("date", ("p", "li", "em")), ("lead", ("h2", "p")), ("body", ("section", "article")))
+    tags = (
+        ("title", ("h2", "div")),
+        ("date", ("p", "li", "em")),
+        ("lead", ("h2", "p")),
+        ("body", ("section", "article")),
+    )
     for part, choice in tags:
         element, tag = getattr(page, part), chance.choice(choice)
         if element is not None:
@@ -378,7 +383,9 @@ class Redesign:
         others = [step for step in chance.sample(STEPS, chance.randint(0, 3)) if step is not first]
         self.portal = portal
         self.seed = seed
-        self.steps: Sequence[Step] = sorted((first, *others), key=lambda step: _LATE.index(step) if step in _LATE else -1)
+        self.steps: Sequence[Step] = sorted(
+            (first, *others), key=lambda step: _LATE.index(step) if step in _LATE else -1
+        )
 
     def __str__(self) -> str:
         return f"{self.portal} {self.seed}: {', '.join(step.__name__ for step in self.steps)}"
