@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from storage.records import Trait
@@ -22,12 +22,17 @@ class Builds:
     """What is known of the builds of a portal's pages, by reader: of those only that have shown enough pages.
 
     ``kinds`` are those of which new ones hardly ever come up: only in them is a new one worth a doubt.
-    ``oldest`` is the first month of which an article was read.
+    ``oldest`` is the first month of which an article was read: what is older may have a template of its own. It is
+    None while a portal's new pages are held.
     """
 
     traits: Mapping[str, frozenset[str]] = field(default_factory=dict)
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     oldest: str | None = None
+
+    def distrust(self) -> Builds:
+        """Return the same while pages are held: then no page is taken for one of an old template."""
+        return self if self.oldest is None else replace(self, oldest=None)
 
     def __bool__(self) -> bool:
         return bool(self.traits)

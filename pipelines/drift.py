@@ -1,4 +1,4 @@
-"""Whether a page is built as its portal's pages always were: what is not is held, lest anything badly read be published.
+"""Whether a page is built as its portal's pages always were: one that is not is held, and nothing of it published.
 
 Nobody can tell from one page that a text is wrong, but every page tells how it is built. A build that was never seen
 is no fault by itself: what counts is what it may have done to the article. Cheap signs come first; the page is read a
@@ -16,13 +16,12 @@ from pipelines.builds import Builds
 from pipelines.bylines import read_byline
 from pipelines.chrome import is_chrome
 from pipelines.markup import Document
-from pipelines.shape import GENERIC, PLAIN, Shape, month_of
+from pipelines.shape import GENERIC, Shape, month_of
 from pipelines.text import tidy
 from storage.folding import words_of
 from storage.records import Article, Moment
 
 AGREEMENT: Final = "agreement"  # the kind of trait that counts, by month, whether two readers came to the same
-HELD: Final = "held"  # the reasons of what is not trusted start so
 _DATE: Final = re.compile(
     r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|(?i:\btháng \d)"
 )
@@ -42,6 +41,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "clock": "the page clock",
 }
 _BUILT: Final = ("place: ", "text: ", "box: ", "spoken: ", "carrier: ")
+_STRICT: Final = ("held_box", "held_neighbour")  # two readers may well be wrong together there
 _SERIOUS: Final = ("title", "lead", "byline", "body", "published", "updated")  # fields whose place must be known
 
 
@@ -73,8 +73,10 @@ def find_doubt(suspect: Suspect, builds: Builds) -> Doubt | None:
     fresh = {trait for trait in suspect.shape.traits - known if trait.partition(":")[0] in kinds}
     if not fresh:
         return None
-    doubt = next(_doubts(suspect, fresh, known), None)
-    return None if doubt and _is_older(suspect, builds) and _is_confirmed(suspect) else doubt
+    doubts = list(_doubts(suspect, fresh, known))
+    if not doubts or _is_old_template(suspect, builds, doubts):
+        return None
+    return doubts[0]
 
 
 def _doubt_stranger(suspect: Suspect, builds: Builds) -> Doubt | None:
@@ -130,7 +132,7 @@ def _doubt_body(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> Ite
     """Doubt a text that is carried by other elements, that has new boxes in it, or that was cut."""
     shape, article = suspect.shape, suspect.article
     if f"carrier: {shape.carrier}" in fresh:
-        yield Doubt("held_body", f"the text is written in {shape.carrier}, as never before")
+        yield Doubt("held_box", f"the text is written in {shape.carrier}, as never before")
     body = "\n".join(article.body)
     captions = "\n".join(article.captions)
     for place, texts in shape.inside.items():
@@ -138,7 +140,7 @@ def _doubt_body(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> Ite
         for text in map(tidy, texts) if is_new or is_spoken else ():
             was_left_out = is_new and len(text) >= _LEAST_SENTENCE and text not in captions
             if text and (was_left_out or text in body):
-                yield Doubt("held_body", f"a new box in the text, {place}, holds {_short(text)!r}")
+                yield Doubt("held_box", f"a new box in the text, {place}, holds {_short(text)!r}")
     if shape.traits & fresh & {f"length: {bits:02}" for bits in range(_fewest_bits(known))}:
         other = suspect.read_again()
         size = sum(map(len, article.body))
@@ -186,6 +188,12 @@ def _is_older(suspect: Suspect, builds: Builds) -> bool:
     """Tell whether an article is of a month before any that was seen: such pages may have a build of their own."""
     month = month_of(suspect.article)
     return month is not None and builds.oldest is not None and month < builds.oldest
+
+
+def _is_old_template(suspect: Suspect, builds: Builds, doubts: Iterable[Doubt]) -> bool:
+    """Tell whether a page is of a template from before any that was seen, and is read well all the same."""
+    is_harmless = all(doubt.reason not in _STRICT for doubt in doubts)
+    return is_harmless and _is_older(suspect, builds) and _is_confirmed(suspect)
 
 
 def _reads_well(suspect: Suspect) -> bool:

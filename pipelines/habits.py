@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipelines.almanac.orders import Order
@@ -37,6 +37,11 @@ class Habits:
     lines: frozenset[str] = frozenset()
     order: Order | None = None
     builds: Builds = field(default_factory=Builds)
+
+    def distrust(self) -> Habits:
+        """Return the same for a portal of which pages are held."""
+        builds = self.builds.distrust()
+        return self if builds is self.builds else replace(self, builds=builds)
 
     def include(self, line: str) -> bool:
         """Tell whether a tidied line is one that the portal puts on most of its pages."""

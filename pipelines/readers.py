@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final, Self
 
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.habits import Habits
-from pipelines.layout import Source
+from pipelines.layout import Layout, Source
 from pipelines.refine import Refined, refine_whole
 from storage.records import Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate
 
@@ -109,20 +109,21 @@ class Readers:
 
 
 class _Worker:
-    """The parent's end of one reader process. Sources go over once, and again with new habits; pages one at a time."""
+    """The parent's end of one reader process. Sources go over once, and again with new habits or layouts; pages one at a time."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._process: Any = None
         self._connection: Connection | None = None
-        self._sent: dict[str, Habits] = {}
+        self._sent: dict[str, tuple[Habits, tuple[Layout, ...]]] = {}
 
     def read(self, page: Page, source: Source) -> Refined:
         name = source.name or source.title
         try:
             connection = self._connection or self._start()
-            connection.send((name, None if self._sent.get(name) == source.habits else source, page))
-            self._sent[name] = source.habits
+            ways = source.habits, source.layouts
+            connection.send((name, None if self._sent.get(name) == ways else source, page))
+            self._sent[name] = ways
             if not connection.poll(self._seconds):
                 self.stop()
                 raise ReadingFailed("reader_timeout", f"the page was not read within {self._seconds:g} seconds")

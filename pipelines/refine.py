@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from zlib import crc32
 
 from pipelines.blocks import Block, Picture
-from pipelines.builds import list_build
+from pipelines.builds import Builds, list_build
 from pipelines.bylines import split_dateline
 from pipelines.checks import check_page, check_size, check_text
 from pipelines.content import Content, compose, is_caption
@@ -59,20 +59,31 @@ def refine_whole(page: Page, source: Source = UNKNOWN, *, trusted: bool = False)
     document = read_markup(page)
     check_size(document)
     layout, reading = _read(page, document, source)
-    article = _understand(page, source, document, reading)
-    if document.text is not None or source.name is None or page.way_in != "crawl":
+    is_watched = document.text is None and source.name is not None and page.way_in == "crawl"
+    builds = source.habits.builds if is_watched and not trusted else Builds()
+    try:
+        article = _understand(page, source, document, reading)
+    except Rejected as verdict:
+        if builds and verdict.reason == "no_title":  # all pages before had one
+            raise Rejected("held_title", verdict.detail) from verdict
+        raise
+    if not is_watched:
         return Refined(article)
     shape = read_shape(document, reading, article, name_reader(layout, READER_VERSION))
-    if source.habits.builds and not trusted:
-        suspect = Suspect(shape, article, document, partial(_read_again, page, source, document))
-        if doubt := find_doubt(suspect, source.habits.builds):
-            raise Rejected(doubt.reason, doubt.detail)
+    read_again = partial(_read_again, page, source, document)
+    if builds and (doubt := find_doubt(Suspect(shape, article, document, read_again), builds)):
+        raise Rejected(doubt.reason, doubt.detail)
     traits = list_build(shape.reader, shape.traits)
-    if layout and page.url and page.fetched_at and crc32(page.url.encode()) % SAMPLED == 0:
-        other = _read_again(page, source, document)
-        verdict = "yes" if other and measure_overlap(article, other) >= ALIKE else "no"
-        traits |= {(AGREEMENT, f"{page.fetched_at:%Y-%m} {verdict}")}
-    return Refined(article, traits)
+    return Refined(article, traits | _compare_readers(page, article, read_again) if layout else traits)
+
+
+def _compare_readers(page: Page, article: Article, read_again: Callable[[], Article | None]) -> frozenset[Trait]:
+    """Read one page in fifty a second time, and tell whether both readers come to the same text."""
+    if page.url is None or page.fetched_at is None or crc32(page.url.encode()) % SAMPLED:
+        return frozenset()
+    other = read_again()
+    verdict = "yes" if other and measure_overlap(article, other) >= ALIKE else "no"
+    return frozenset({(AGREEMENT, f"{page.fetched_at:%Y-%m} {verdict}")})
 
 
 def _read_again(page: Page, source: Source, document: Document) -> Article | None:

@@ -1,4 +1,4 @@
-"""A layout for pages that were built anew: selectors that find, on the new pages, the words that are known from before."""
+"""A layout for pages that were built anew: selectors that find on them the words that are known from before."""
 
 from __future__ import annotations
 

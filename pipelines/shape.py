@@ -1,4 +1,4 @@
-"""The build of one page: by which reader it was read, where each field stood, and in which places text stands at all."""
+"""The build of one page: by which reader it was read, where each field stood, and in what places text stands."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from storage.records import Capture, CaptureRef, Run
 from storage.schema import alert, alias, article, capture, host, robots, upsert, url
 from storage.timeline import UNDATED
 
-HELD: Final = "held%"  # what the reasons of pages that were read and are not trusted are like
+HELD: Final = "held"  # the reasons of pages that were read and are not trusted start so
+MANY_HELD: Final = 3  # pages of a portal are a change of its layout
 _REFERENCE: Final = ("record_id", "segment", "offset", "length", "digest")
 
 
@@ -76,6 +77,11 @@ def list_held(connection: Connection, portal: str) -> list[HeldPage]:
         )
         for row in connection.execute(wanted)
     ]
+
+
+def is_held(reason: str | None) -> bool:
+    """Tell whether a visit's reason says that its page is not trusted."""
+    return reason is not None and reason.startswith(HELD)
 
 
 def count_held(connection: Connection) -> dict[str, int]:
@@ -153,7 +159,7 @@ def write_alerts(connection: Connection, told: Sequence[Told], ended: Iterable[t
 
 
 def _is_held() -> ColumnElement[bool]:
-    return and_(url.c.state == "refused", url.c.reason.like(HELD))
+    return and_(url.c.state == "refused", url.c.reason.startswith(HELD))
 
 
 def _capture_columns() -> tuple[ColumnElement[Any], ...]:

@@ -386,6 +386,11 @@ class Store:
         """What hosts ask of us."""
         return Hosts(self._read, self._write)
 
+    def count_held(self, portal: str) -> int:
+        """Return how many pages of a portal are held: read, and not trusted."""
+        with self._read() as connection:
+            return health.count_held(connection).get(portal, 0)
+
     @persistent
     def note_alerts(self, told: Sequence[Told], ended: Iterable[tuple[str, str]]) -> None:
         """Note what people were told of the health of portals, and what they were told has ended."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from crawler.health.findings import Finding, Severity, measure_rise, share
-from pipelines.drift import HELD
+from storage.health import is_held
 from storage.records import Run
 
 LAST_RUNS: Final = 30
@@ -32,7 +32,7 @@ def find_rises(portal: str, runs: Sequence[Run], examples: Mapping[str, str]) ->
     for kind in ("refused", "failed"):
         counts: Mapping[str, int] = getattr(last, kind)
         for reason, count in counts.items():
-            if reason in _EXPECTED or reason.startswith(HELD):
+            if reason in _EXPECTED or is_held(reason):
                 continue
             before = sum(getattr(run, kind).get(reason, 0) for run in past)
             rise = measure_rise(count, last.pages, before, pages)

@@ -14,11 +14,10 @@ from pipelines.layout import Source
 from pipelines.repair import Known, Proposal, propose_layout
 from storage.archive import read_capture
 from storage.errors import CaptureDamaged
-from storage.health import HeldPage
+from storage.health import MANY_HELD, HeldPage
 from storage.records import Article, Trait
 from storage.store import Store
 
-_ALARM: Final = 3  # held pages
 _MOST_KNOWN: Final = 24
 _LEAST_SAMPLES: Final = 5
 
@@ -31,14 +30,14 @@ def find_held(portal: str, held: Sequence[HeldPage], proposal: Proposal | None) 
     main = reasons.most_common(1)[0][0]
     shown = next(page for page in held if page.reason == main)
     number = "1 page is" if len(held) == 1 else f"{len(held)} pages are"
-    changed = "the layout has changed: " if len(held) >= _ALARM else ""
+    changed = "the layout has changed: " if len(held) >= MANY_HELD else ""
     help_ = (
         f"; a layout that reads {share(round(proposal.score * proposal.pages), proposal.pages)} known pages is proposed"
         if proposal
         else ""
     )
     sentence = f"{changed}{number} held and not published, the first because {shown.detail}{help_}"
-    severity: Severity = "alarm" if len(held) >= _ALARM else "warning"
+    severity: Severity = "alarm" if len(held) >= MANY_HELD else "warning"
     yield Finding(portal, "layout", severity, sentence, shown.url, held[0].at, proposal)
 
 

@@ -9,7 +9,6 @@ from typing import Any, Self, cast
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from pipelines.drift import HELD
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source
 from pipelines.readers import Readers
@@ -17,6 +16,7 @@ from pipelines.refine import Refined, refine_whole
 from pipelines.steps.keeping import KeepArticles
 from pipelines.steps.seams import Door, require_portal
 from storage import failpoints
+from storage.health import is_held
 from storage.records import Page, Visit
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class RefinePages:
         try:
             refined = await self._read(item, door.portal)
         except Rejected as verdict:
-            if verdict.reason.startswith(HELD):  # it is an article, and this is its address
+            if is_held(verdict.reason):  # it is an article, and this is its address
                 return _visit(item, door, outcome="refused", reason=verdict.reason, detail=verdict.detail)
             outcome = door.judge_held(item, "refused", verdict.reason)
             request = door.another_way(item)
