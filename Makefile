@@ -12,7 +12,7 @@ PYWB := 'pywb==2.10.0'
 PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-archives bench-keeping bench-reading bench-releases torture validate clean
+.PHONY: help demo test check bench bench-archives bench-health bench-keeping bench-reading bench-releases torture validate clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -82,6 +82,9 @@ bench-keeping: $(VENV)/test.stamp  ## Measure what keeping costs, search, cuts o
 
 torture: $(VENV)/run.stamp  ## Kill crawls a hundred times, at random and at named places, and replay a month of a portal
 	$(BIN)/python -m tests.torture $(TORTURE)
+
+bench-health: $(VENV)/test.stamp  ## Measure the watch over layouts: redesigns noticed, held and repaired, false alarms
+	$(BIN)/python -m tests.bench.health
 
 bench-archives: $(VENV)/bench.stamp  ## Measure the doors: ingest with one process and two, WARC to article beside parsing
 	$(BIN)/python -m tests.bench.archives

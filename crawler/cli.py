@@ -28,6 +28,7 @@ COMMANDS = {
     "schedule": "Crawl portals at set times: add, list, pause and run schedules.",
     "due": "Show which scheduled crawls are due, or crawl them, from cron.",
     "status": "Show runs, articles a portal, newest dates and rejects by reason.",
+    "health": "Say what is wrong with portals, and how to repair it.",
     "extract": "Read saved pages into JSON on standard output; nothing is kept.",
     "ingest": "Read archives and saved pages into the store.",
     "export": "Write the kept articles into one file.",

@@ -64,6 +64,7 @@ class Config(BaseSettings):
     looked at again every ``recheck_days``, with 0 never. ``patience`` is how many seconds a crawl waits for a database
     that went away. ``lease`` is after how many seconds other machines take up the portal of one that died.
     ``captures_at`` is where the captures of all machines lie (an fsspec address); the home's own are then its spool.
+    ``alerts`` are the apprise addresses of those who are told of the health of portals.
     """
 
     model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
@@ -76,6 +77,7 @@ class Config(BaseSettings):
     zone: Annotated[str, AfterValidator(_check_zone)] = "Asia/Ho_Chi_Minh"
     lease: Annotated[float, Field(ge=1, le=3600)] = 60.0
     captures_at: Annotated[str | None, AfterValidator(_check_address)] = None
+    alerts: tuple[str, ...] = ()
 
     @classmethod
     def settings_customise_sources(

@@ -308,7 +308,7 @@ class Intake:
         if arrived.opened is None:
             return replace(visit, passing=True), None
         try:
-            article = arrived.opened.require_article()
+            article = arrived.opened.require().article
             if page.url is None and article.url and arrived.source is UNKNOWN:
                 article = self._read_again(page, article)  # only the page itself told its address
         except Rejected as verdict:
@@ -332,7 +332,7 @@ class Intake:
         source, _ = self._choose(None, article.url)
         if source is UNKNOWN:
             return article
-        return self._readers.submit(replace(page, portal=source.name), source).result().require_article()
+        return self._readers.submit(replace(page, portal=source.name), source).result().require().article
 
 
 def _digests_of(seen: Sightings, second: int) -> set[str]:

@@ -131,7 +131,8 @@ class _CrawlAgain:
             return replace(visit, passing=record.way_in != "crawl")
         try:
             page = record.to_page(capture, self._crawl.portal)
-            return replace(visit, outcome="stored", article=await self._all.readers.read(page, source))
+            refined = await self._all.readers.read_whole(page, source)
+            return replace(visit, outcome="stored", article=refined.article, traits=refined.traits)
         except Rejected as verdict:
             return replace(visit, outcome="refused", reason=verdict.reason, detail=verdict.detail)
         except ReadingFailed as failure:
@@ -182,7 +183,7 @@ class _CrawlAgain:
             identity = identify(visit)
             if visit.article and identity and identity[1] not in self._counted:
                 self._counted.add(identity[1])
-                self._watch.see(visit.article)
+                self._watch.see(visit.article, visit.traits)
 
 
 def _name_source(portal: str) -> Source:

@@ -19,6 +19,7 @@ from pipelines.refine import READER_VERSION
 from storage.archive import read_capture
 from storage.bundles import ARTICLES, OTHERS, Bundle, Change, Progress, Reading, Window
 from storage.errors import CaptureDamaged
+from storage.health import MANY_HELD
 from storage.leases import LEASE_SECONDS
 from storage.records import Capture
 from storage.store import Store
@@ -83,7 +84,9 @@ class Rereading:
 
     def _run(self, source: Source, scope: Scope) -> Counter[str]:
         name = source.name or ""
-        source = replace(source, habits=Watch(self._store.habits(name)).habits())
+        habits = Watch(self._store.habits(name)).habits()
+        is_in_doubt = self._store.count_held(name) >= MANY_HELD
+        source = replace(source, habits=habits.distrust() if is_in_doubt else habits)
         begun = Progress(run=0, portal=name) if scope.dry else self._store.begin_reread(name, scope.name)
         counts: Counter[str] = Counter(captures=0)
         for phase in (ARTICLES, OTHERS) if begun.phase == ARTICLES else (OTHERS,):

@@ -75,6 +75,7 @@ class Reading:
     pictures: list[Picture] = field(default_factory=list)
     body_source: str = ""
     body_confidence: float = 0.0
+    places: dict[str, list[etree._Element]] = field(default_factory=dict)  # the elements that gave a field
 
 
 def choose_layout(document: Document, layouts: Sequence[Layout], fetched: str | None) -> Layout | None:
@@ -95,9 +96,9 @@ def read_with_layout(document: Document, layout: Layout) -> Reading:
     """Read the small fields first (dates sit inside the chrome), then strip and read the body."""
     reading = Reading(layout.platform)
     for name, confidence in (("title", 0.98), ("lead", 0.95), ("section", 0.9), ("views", 0.9)):
-        _add(document, getattr(layout, name), getattr(reading, name), confidence)
-    _add(document, layout.author, reading.byline, 0.9)
-    reading.stamps += _stamps(document, layout)
+        _add(document, name, getattr(layout, name), reading, confidence)
+    _add(document, "byline", layout.author, reading, 0.9)
+    reading.stamps += _stamps(document, layout, reading)
     reading.tags = read_tags(document, layout.tags)
     add_breadcrumb(document, reading)
     add_head(document, reading)
@@ -105,6 +106,7 @@ def read_with_layout(document: Document, layout: Layout) -> Reading:
     containers = _containers(document, layout.body)
     if containers:
         reading.body_source, nodes = containers
+        reading.places["body"] = nodes
         reading.body_confidence = 0.97
         read_body(reading, nodes, [node for selector in layout.drop for node in document.select(selector)])
     return reading
@@ -188,11 +190,12 @@ def read_tags(document: Document, selectors: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
-def _add(document: Document, selectors: Sequence[str], into: list[Candidate], confidence: float) -> None:
+def _add(document: Document, name: str, selectors: Sequence[str], reading: Reading, confidence: float) -> None:
     found = document.first(tuple(selectors))
     if found:
         node, selector = found
-        into.append(Candidate(node_text(node), selector, confidence))
+        reading.places[name] = [node]
+        getattr(reading, name).append(Candidate(node_text(node), selector, confidence))
 
 
 def _offer(into: list[Candidate], value: object, source: str, confidence: float) -> None:
@@ -200,12 +203,13 @@ def _offer(into: list[Candidate], value: object, source: str, confidence: float)
         into.append(Candidate(tidy(value), source, confidence))
 
 
-def _stamps(document: Document, layout: Layout) -> list[Stamp]:
+def _stamps(document: Document, layout: Layout, reading: Reading) -> list[Stamp]:
     stamps: list[Stamp] = []
     for name, hint in (("published", "published"), ("updated", "updated"), ("clock", "page_clock")):
         for selector in getattr(layout, name):
             node = next(filter(node_text, document.select(selector)), None)
             if node is not None:
+                reading.places[name] = [node]
                 stamps += [Stamp(text, selector, hint, 0.95) for text in _stamp_texts(node)]  # type: ignore[arg-type]
                 break
     return stamps

@@ -32,6 +32,7 @@ def read_generic(document: Document, url: str | None = None) -> Reading:
     add_breadcrumb(document, reading)
     add_head(document, reading)
     if container is not None:
+        reading.places["body"] = [container]
         Region(title, container, url).read(reading)
     if document.is_vietnamese:
         _add_clock(document, container if title.element is None else title.element, reading)

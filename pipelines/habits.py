@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipelines.almanac.orders import Order
+from pipelines.builds import BuildCounts, Builds
 from pipelines.bylines import read_byline
 from storage.folding import words_of
 from storage.records import Article, Evidence, Moment, Trait
@@ -30,11 +31,17 @@ class Habits:
     """What a portal is known to do on its pages; empty for one that nobody has watched.
 
     ``lines`` are the search keys of lines that are chrome there, ``order`` is that of day and month in its stamps,
-    None while undecided.
+    None while undecided; ``builds`` say how its pages are built.
     """
 
     lines: frozenset[str] = frozenset()
     order: Order | None = None
+    builds: Builds = field(default_factory=Builds)
+
+    def distrust(self) -> Habits:
+        """Return the same for a portal of which pages are held."""
+        builds = self.builds.distrust()
+        return self if builds is self.builds else replace(self, builds=builds)
 
     def include(self, line: str) -> bool:
         """Tell whether a tidied line is one that the portal puts on most of its pages."""
@@ -56,6 +63,7 @@ class Watch:
     def __init__(self, counts: Mapping[Trait, int]) -> None:
         self._counts = Counter(counts)
         self._fresh: Counter[Trait] = Counter()
+        self._builds = BuildCounts(counts)
         self._habits = self._judge({value for kind, value in counts if kind == "line"})
 
     def habits(self) -> Habits:
@@ -68,10 +76,11 @@ class Watch:
         fresh = self._fresh[_PAGES]
         return fresh >= min(_WRITTEN_AT_ONCE, max(_LEAST_PAGES, self._counts[_PAGES] - fresh))
 
-    def see(self, article: Article) -> None:
-        """Count an article that was never counted before."""
+    def see(self, article: Article, build: Iterable[Trait] = ()) -> None:
+        """Count an article that was never counted before, with the build of its page."""
         lines = set(_edge_keys(article))
-        traits = {_PAGES, *(("line", line) for line in lines)}
+        self._builds.see(build)
+        traits = {_PAGES, *build, *(("line", line) for line in lines)}
         if vote := _vote(article.published):
             traits.add(("order", vote))
         self._counts.update(traits)
@@ -99,8 +108,8 @@ class Watch:
         chrome = frozenset(line for line in lines if self._counts["line", line] >= least)
         days, months = self._counts["order", "dmy"], self._counts["order", "mdy"]
         if min(days, months) or max(days, months) < _LEAST_VOTES:
-            return Habits(chrome)
-        return Habits(chrome, "dmy" if days else "mdy")
+            return Habits(chrome, None, self._builds.builds)
+        return Habits(chrome, "dmy" if days else "mdy", self._builds.builds)
 
 
 def list_traits(article: Article) -> set[Trait]:

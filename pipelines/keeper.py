@@ -17,6 +17,7 @@ from storage.captures import CaptureWriter, Exchange, settle_open_segments
 from storage.errors import StorageError, StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
+from storage.health import MANY_HELD, is_held
 from storage.hosts import Hosts
 from storage.leases import LEASE_SECONDS
 from storage.outages import PATIENCE
@@ -87,6 +88,7 @@ class Keeper:
     def _begin(self, home: Path, cause: str, log: str | None) -> None:
         self._known = self._store.known_keys(self._portal)
         self._watch = Watch(self._store.habits(self._portal))
+        self._held = self._store.count_held(self._portal)  # pages that are not trusted
         self._run = self._store.begin_run(self._portal, "crawl", cause, log)
         settle_open_segments(home / "captures")
         self._captures = CaptureWriter(home / "captures", prefix=self._portal)
@@ -124,7 +126,8 @@ class Keeper:
     @property
     def habits(self) -> Habits:
         """What is known of the portal by now."""
-        return self._watch.habits()
+        habits = self._watch.habits()
+        return habits.distrust() if self._held >= MANY_HELD else habits
 
     def is_taken_down(self, url: str) -> bool:
         """Tell whether an address was taken down, and must not be asked again; StorageError if nobody knows."""
@@ -137,10 +140,11 @@ class Keeper:
     def submit(self, visit: Visit) -> None:
         """Hand a visit to the writer's thread; StorageError if an earlier one could not be kept."""
         self._waiting.append(self._writer.submit(visit))
+        self._held += is_held(visit.reason)
         identity = identify(visit)
         if visit.article and identity and identity[1] not in self._known:
             self._known.add(identity[1])
-            self._watch.see(visit.article)
+            self._watch.see(visit.article, visit.traits)
 
     async def wait_for_room(self) -> None:
         """Wait, without holding the event loop, while too much waits for the database, and write down habits.

@@ -14,8 +14,8 @@ from typing import Any, ClassVar, Final, NamedTuple, Protocol, Self
 
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.habits import Habits
-from pipelines.layout import Source
-from pipelines.refine import refine
+from pipelines.layout import Layout, Source
+from pipelines.refine import Refined, refine_whole
 from storage.records import Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate
 
 MOST_SECONDS: Final = 10.0  # for one page
@@ -41,7 +41,7 @@ def cross_quickly(*kinds: type) -> None:
         ForkingPickler.register(kind, _take_apart)
 
 
-cross_quickly(Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, SortDate)
+cross_quickly(Article, Capture, CaptureRef, Citation, Evidence, Image, Moment, Page, Refined, SortDate)
 
 
 class Sealed(Protocol):
@@ -52,17 +52,17 @@ class Sealed(Protocol):
 
 
 class Opened(NamedTuple):
-    """What a reader found: its article or why it is none, and what was ``told`` of a sealed page."""
+    """What a reader found: an article or why there is none, and what was ``told`` of a sealed page."""
 
     told: Any
-    article: Article | None = None
+    refined: Refined | None = None
     verdict: Rejected | ReadingFailed | None = None
 
-    def require_article(self) -> Article:
-        """Return the article, or raise why there is none."""
-        if self.article is None:
+    def require(self) -> Refined:
+        """Return what was refined, or raise why there is no article."""
+        if self.refined is None:
             raise self.verdict or ReadingFailed("reader_error", "there was nothing to be read")
-        return self.article
+        return self.refined
 
 
 class Readers:
@@ -98,11 +98,15 @@ class Readers:
         """Refine a page without holding the event loop.
 
         Raises:
-            Rejected: the page is no article.
+            Rejected: the page is no article, or is not trusted.
             ReadingFailed: the reader hung, died, or met a bug of its own.
         """
+        return (await self.read_whole(page, source)).article
+
+    async def read_whole(self, page: Page, source: Source) -> Refined:
+        """Refine a page as ``read`` does, and tell how it is built."""
         opened = await asyncio.get_running_loop().run_in_executor(self._threads, self._read, page, source)
-        return opened.require_article()
+        return opened.require()
 
     def submit(self, page: Page | Sealed, source: Source) -> Future[Opened]:
         """Refine a page without waiting; the future raises ReadingFailed where the reader hung or died."""
@@ -131,20 +135,21 @@ class Readers:
 
 
 class _Worker:
-    """The parent's end of one reader process. Sources go over once, and again with new habits; pages one at a time."""
+    """The parent's end of one reader process. Sources go over once, and again with new habits or layouts; pages one at a time."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._process: Any = None
         self._connection: Connection | None = None
-        self._sent: dict[str, Habits] = {}
+        self._sent: dict[str, tuple[Habits, tuple[Layout, ...]]] = {}
 
     def read(self, page: Page | Sealed, source: Source) -> Opened:
         name = source.name or source.title
         try:
             connection = self._connection or self._start()
-            connection.send((name, None if self._sent.get(name) == source.habits else source, page))
-            self._sent[name] = source.habits
+            ways = source.habits, source.layouts
+            connection.send((name, None if self._sent.get(name) == ways else source, page))
+            self._sent[name] = ways
             if not connection.poll(self._seconds):
                 self.stop()
                 raise ReadingFailed("reader_timeout", f"the page was not read within {self._seconds:g} seconds")
@@ -196,14 +201,14 @@ def serve(connection: Connection) -> None:
 
 
 def answer(given: Page | Sealed, source: Source) -> tuple[str, Any, Any]:
-    """Return ``article`` with the article, ``rejected`` or ``failed`` with reason and detail, or ``nothing``.
+    """Return ``article`` with what was refined, ``rejected`` or ``failed`` with reason and detail, or ``nothing``.
 
     What a sealed page tells besides comes last.
     """
     told = None
     try:
         page, told = given.open() if not isinstance(given, Page) else (given, None)
-        return ("article", refine(page, source), told) if page else ("nothing", None, told)
+        return ("article", refine_whole(page, source), told) if page else ("nothing", None, told)
     except Rejected as verdict:
         return "rejected", (verdict.reason, verdict.detail), told
     except Exception as error:  # noqa: BLE001 - it crosses to the parent, which raises it there

@@ -2,38 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from zlib import crc32
 
 from pipelines.blocks import Block, Picture
+from pipelines.builds import Builds, list_build
 from pipelines.bylines import split_dateline
 from pipelines.checks import check_page, check_size, check_text
 from pipelines.content import Content, compose, is_caption
 from pipelines.dating import Dating, Texts, date_page
+from pipelines.drift import AGREEMENT, ALIKE, Suspect, find_doubt, measure_overlap
+from pipelines.errors import Rejected
 from pipelines.fields import Candidate, Reading, choose_layout, read_count, read_with_layout
 from pipelines.generic import read_generic
 from pipelines.habits import REPEATED, tell_repeated
-from pipelines.layout import Source, join_address
+from pipelines.layout import Layout, Source, join_address
 from pipelines.lines import read_address_line, read_dump
 from pipelines.markup import Document, read_markup
 from pipelines.provinces import province_at, province_today
+from pipelines.shape import name_reader, read_shape
 from storage.folding import fold, words_of
-from storage.records import Article, Evidence, Image, Moment, Page
+from storage.records import Article, Evidence, Image, Moment, Page, Trait
 
 READER_VERSION = "0.1.0"
+SAMPLED = 50  # one page in so many is read by the generic reader too, and both are compared
 UNKNOWN = Source(title="unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """An article with the traits of the page that it was read from, for the portal's habits."""
+
+    article: Article
+    traits: frozenset[Trait] = frozenset()
 
 
 def refine(page: Page, source: Source = UNKNOWN) -> Article:
     """Read one page as its source lays it out, or generically, into an article with evidence for every field.
 
     Raises:
-        Rejected: the page is no article; it carries a reason for the ledger and a sentence for a person.
+        Rejected: the page is no article, or is built as no page of the portal was and must be held; it carries a
+            reason for the ledger and a sentence for a person.
+    """
+    return refine_whole(page, source).article
+
+
+def refine_whole(page: Page, source: Source = UNKNOWN, *, trusted: bool = False) -> Refined:
+    """Read one page, and tell how it is built; one that is ``trusted`` is not held, whatever its build.
+
+    Raises:
+        Rejected: as ``refine``.
     """
     check_page(page, source)
     document = read_markup(page)
     check_size(document)
-    reading = _read(page, document, source)
+    layout, reading = _read(page, document, source)
+    is_watched = document.text is None and source.name is not None and page.way_in == "crawl"
+    builds = source.habits.builds if is_watched and not trusted else Builds()
+    try:
+        article = _understand(page, source, document, reading)
+    except Rejected as verdict:
+        if builds and verdict.reason == "no_title":  # all pages before had one
+            raise Rejected("held_title", verdict.detail) from verdict
+        raise
+    if not is_watched:
+        return Refined(article)
+    shape = read_shape(document, reading, article, name_reader(layout, READER_VERSION))
+    read_again = partial(_read_again, page, source, document)
+    if builds and (doubt := find_doubt(Suspect(shape, article, document, read_again), builds)):
+        raise Rejected(doubt.reason, doubt.detail)
+    traits = list_build(shape.reader, shape.traits)
+    return Refined(article, traits | _compare_readers(page, article, read_again) if layout else traits)
+
+
+def _compare_readers(page: Page, article: Article, read_again: Callable[[], Article | None]) -> frozenset[Trait]:
+    """Read one page in fifty a second time, and tell whether both readers come to the same text."""
+    if page.url is None or page.fetched_at is None or crc32(page.url.encode()) % SAMPLED:
+        return frozenset()
+    other = read_again()
+    verdict = "yes" if other and measure_overlap(article, other) >= ALIKE else "no"
+    return frozenset({(AGREEMENT, f"{page.fetched_at:%Y-%m} {verdict}")})
+
+
+def _read_again(page: Page, source: Source, document: Document) -> Article | None:
+    """Read a page a second time, generically."""
+    try:
+        return _understand(page, source, document, read_generic(document, page.url))
+    except Rejected:
+        return None
+
+
+def _understand(page: Page, source: Source, document: Document, reading: Reading) -> Article:
     title = reading.title[0] if reading.title else None
     content = compose(reading, title, source.habits)
     lead = content.lead.text if content.lead else ""
@@ -44,16 +105,16 @@ def refine(page: Page, source: Source = UNKNOWN) -> Article:
     return _assemble(page, source, document, reading, content, dating, url)
 
 
-def _read(page: Page, document: Document, source: Source) -> Reading:
-    """Choose the reader: lines for dumps, the portal's layout, else the generic one."""
+def _read(page: Page, document: Document, source: Source) -> tuple[Layout | None, Reading]:
+    """Choose the reader: lines for dumps, the portal's layout, else the generic one; return the layout with it."""
     if document.text is not None:
-        return read_dump(document.text, page.fetched_at)
+        return None, read_dump(document.text, page.fetched_at)
     fetched = page.fetched_at.date().isoformat() if page.fetched_at else None
     layout = choose_layout(document, source.layouts, fetched)
     reading = read_with_layout(document, layout) if layout else None
     if reading is not None and reading.blocks:
-        return reading
-    return read_generic(document, page.url)
+        return layout, reading
+    return None, read_generic(document, page.url)
 
 
 def _section(reading: Reading, source: Source, url: str | None) -> str | None:

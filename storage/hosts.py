@@ -100,6 +100,10 @@ class Hosts:
         """Note what a host sends for a page that cannot be; None where it honestly says that there is none."""
         self._set(name, probed_at=at, probe=fingerprint)
 
+    def note_certificate(self, name: str, ends: datetime) -> None:
+        """Note until when the certificate is valid that a host shows."""
+        self._set(name, certificate_ends=ends)
+
     def standing(self, name: str) -> Standing:
         """Return how we stand with a host."""
         columns = host.c["paused_until", "reason", "strikes", "probed_at", "probe"]

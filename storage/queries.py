@@ -142,6 +142,12 @@ def read_runs(connection: Connection, limit: int) -> list[Run]:
     return [_to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
 
 
+def read_runs_of(connection: Connection, portal: str, kind: str, limit: int) -> list[Run]:
+    """Return the last runs of a portal and kind that ended, newest first."""
+    wanted = select(run).where(run.c.portal == portal, run.c.kind == kind, run.c.finished_at.is_not(None))
+    return [_to_run(row) for row in connection.execute(wanted.order_by(run.c.id.desc()).limit(limit))]
+
+
 def find_run(connection: Connection, log: str) -> Run | None:
     """Return the last run that wrote this log."""
     wanted = select(run).where(run.c.log == log).order_by(run.c.id.desc()).limit(1)

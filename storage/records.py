@@ -266,7 +266,7 @@ class Visit:
     address is not done by this answer. ``found`` are the addresses that the page named and ``walk`` how far its
     section has come: they are kept with the visit or not at all. ``day`` is the article's where it is not stored;
     ``robots`` is the number of the robots.txt that closed the address to us. ``past`` says that the address was seen
-    again since: what is known of it as an address stays.
+    again since: what is known of it as an address stays. ``traits`` tell how the article's page is built.
     """
 
     url: str
@@ -284,6 +284,7 @@ class Visit:
     day: date | None = None
     robots: int | None = None
     past: bool = False
+    traits: frozenset[Trait] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,11 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, Row, and_, select, update
 
+from storage import clock
 from storage.batch import Identity, rename
 from storage.bundles import Bundle, Change, Progress, Reading
 from storage.codec import article_from_json, to_json
+from storage.health import release_held
 from storage.records import Article, Visit
 from storage.revisions import Stretch, content_hash
 from storage.rows import make_article_row, make_revision_row
@@ -84,6 +86,8 @@ def _reread_article(connection: Connection, identity: Identity, readings: Sequen
         changes += _replace_article(connection, row, current, latest, {change.capture for change in changes})
         standing.revision = latest[1].number
     _write_times(connection, identity, standing)
+    read = [one.capture.ref.record_id for one in readings if one.article]
+    release_held(connection, *identity, read, clock.now())
     return changes
 
 

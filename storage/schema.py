@@ -276,6 +276,7 @@ host = Table(
     Column("strikes", Integer, nullable=False),  # how often in a row it asked for fewer requests
     Column("probed_at", Instant),  # when it was asked for a page that cannot be
     Column("probe", String),  # what it then sent with status 200: a fingerprint
+    Column("certificate_ends", Instant),  # of the one that it last showed
 )
 
 receipt = Table(  # PostgreSQL only, see outages.Committer
@@ -377,6 +378,17 @@ start = Table(  # a crawl that came due, a row before anything is done about it
     Column("ended_at", Instant),
     Column("exit_code", Integer),
     Index(None, "ended_at"),
+)
+
+alert = Table(  # what people were told of a portal's health, so that nobody is told twice
+    "alert",
+    metadata,
+    Column("portal", Sorted, primary_key=True),
+    Column("kind", Sorted, primary_key=True),
+    Column("severity", String, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("since", Instant, nullable=False),  # when it was first found
+    Column("sent_at", Instant, nullable=False),
 )
 
 search_queue = Table(  # articles that the search index does not hold as they are now, see index.py

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, Ty
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import bundles, clock, frontier, index, queries, schema, scopes, takedown
+from storage import bundles, clock, frontier, health, index, queries, schema, scopes, takedown
 from storage.batch import Kept
 from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
@@ -23,6 +23,7 @@ from storage.engine import bring_up_to_date, check_structure, find_folder, open_
 from storage.errors import StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
+from storage.health import Told
 from storage.hosts import Hosts
 from storage.leases import LEASE_SECONDS
 from storage.locks import PortalLock, take_lock
@@ -429,6 +430,17 @@ class Store:
     def hosts(self) -> Hosts:
         """What hosts ask of us."""
         return Hosts(self._read, self._write)
+
+    def count_held(self, portal: str) -> int:
+        """Return how many pages of a portal are held: read, and not trusted."""
+        with self._read() as connection:
+            return health.count_held(connection).get(portal, 0)
+
+    @persistent
+    def note_alerts(self, told: Sequence[Told], ended: Iterable[tuple[str, str]]) -> None:
+        """Note what people were told of the health of portals, and what they were told has ended."""
+        with self._write() as connection:
+            health.write_alerts(connection, told, ended)
 
     def known_keys(self, portal: str) -> set[str]:
         """Return the keys of all articles of a portal."""

@@ -10,7 +10,7 @@ from crawler import feeds
 from pipelines.steps import as_item
 from spiders.lang_son import LangSon
 from storage.records import Article, Evidence, Image, SortDate
-from tests.web_of_pages import Web, article, crawl, listing, read_plainly
+from tests.web_of_pages import Web, article, as_whole, crawl, listing, read_plainly
 
 pq = pytest.importorskip("pyarrow.parquet")
 
@@ -63,7 +63,7 @@ def test_without_pyarrow_the_sentence_says_what_to_install(monkeypatch):
 
 
 def test_feeds_hold_the_articles_of_a_crawl(tmp_path, monkeypatch):
-    monkeypatch.setattr("pipelines.steps.refining.refine", read_plainly)
+    monkeypatch.setattr("pipelines.steps.refining.refine_whole", as_whole(read_plainly))
     web, host = Web(), "https://baolangson.vn"
     for section in LangSon.portal.sections:
         web.add(f"{host}/{section}", listing(["/a-1000001.html"]))

@@ -144,7 +144,7 @@ class Reader:
             raise error
         kind, article, _ = answer(page, source)
         assert kind == "article"
-        return article
+        return article.article
 
 
 def reread(home, reader, scope=None):

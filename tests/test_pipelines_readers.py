@@ -68,7 +68,7 @@ def test_a_bug_is_told_as_a_failure_of_the_page(monkeypatch):
     def stumble(page, source):
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr(readers, "refine", stumble)
+    monkeypatch.setattr(readers, "refine_whole", stumble)
     assert answer(PAGE, SOURCE) == ("failed", ("reader_error", "ZeroDivisionError: by nothing"), None)
 
 

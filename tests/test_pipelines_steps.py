@@ -27,14 +27,14 @@ from storage.errors import DiskFull, StoreUnavailable
 from storage.records import Article, Visit
 from storage.store import Store
 from storage.writer import Writer
-from tests.web_of_pages import Web, article, crawl, listing, read_plainly
+from tests.web_of_pages import Web, article, as_whole, crawl, listing, read_plainly
 
 HOST = "https://baolangson.vn"
 
 
 @pytest.fixture(autouse=True)
 def _plain_reader(monkeypatch):
-    monkeypatch.setattr("pipelines.steps.refining.refine", read_plainly)
+    monkeypatch.setattr("pipelines.steps.refining.refine_whole", as_whole(read_plainly))
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_one_article_leaves_once_whatever_address_brought_it(web, tmp_path, monk
     def as_one(read):
         return Article(portal=read.portal, platform=None, key="77", url=f"{HOST}/tin-1000077.html", title="Tin 1")
 
-    monkeypatch.setattr("pipelines.steps.refining.refine", read_as_one)
+    monkeypatch.setattr("pipelines.steps.refining.refine_whole", as_whole(read_as_one))
     done = crawl(LangSon, web, tmp_path)
     assert done.keys == ["1000003", "77"]
     with open_store(tmp_path) as store:
@@ -146,7 +146,7 @@ def test_a_mistake_of_the_reader_is_a_failure_of_its_page_alone(web, tmp_path, m
             raise ZeroDivisionError
         return read_plainly(page, source)
 
-    monkeypatch.setattr("pipelines.steps.refining.refine", stumble)
+    monkeypatch.setattr("pipelines.steps.refining.refine_whole", as_whole(stumble))
     done = crawl(LangSon, web, tmp_path)
     assert done.keys == ["1000001", "1000003"]
     assert done.stats["tinbai/failed/reader_error"] == 1
@@ -306,7 +306,7 @@ def test_a_reader_that_fails_fails_its_page(web, tmp_path, monkeypatch, caplog):
     async def die(self, page, source):
         raise ReadingFailed("reader_died", "the reader process died on the page")
 
-    monkeypatch.setattr(Readers, "read", die)
+    monkeypatch.setattr(Readers, "read_whole", die)
     done = crawl(LangSon, web, tmp_path, settings={"TINBAI_READERS": 1})
     assert done.items == []
     assert done.stats["tinbai/failed/reader_died"] == 3

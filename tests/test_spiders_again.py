@@ -14,7 +14,7 @@ from storage import clock
 from storage.schema import article as article_table
 from storage.schema import capture, url
 from storage.store import Store
-from tests.web_of_pages import Web, article, crawl, listing, read_plainly
+from tests.web_of_pages import Web, article, as_whole, crawl, listing, read_plainly
 
 HOST = "https://baolangson.vn"
 PATHS = [f"/bai-{1000000 + number}.html" for number in range(12)]
@@ -22,7 +22,7 @@ PATHS = [f"/bai-{1000000 + number}.html" for number in range(12)]
 
 @pytest.fixture(autouse=True)
 def _plain_reader(monkeypatch):
-    monkeypatch.setattr("pipelines.steps.refining.refine", read_plainly)
+    monkeypatch.setattr("pipelines.steps.refining.refine_whole", as_whole(read_plainly))
     yield
     clock.move_to(timedelta(0))
 

@@ -19,7 +19,7 @@ from spiders.portal import Host, Portal
 from spiders.thai_nguyen import ThaiNguyen
 from storage.records import Page
 from storage.store import Store
-from tests.web_of_pages import Web, article, crawl, listing, read_plainly
+from tests.web_of_pages import Web, article, as_whole, crawl, listing, read_plainly
 
 LANG_SON = "https://baolangson.vn"
 BAC_KAN = "https://baobackan.vn"
@@ -28,7 +28,7 @@ ROBOTS = "User-agent: *\nDisallow: /phap-luat\n"
 
 @pytest.fixture(autouse=True)
 def _plain_reader(monkeypatch):
-    monkeypatch.setattr("pipelines.steps.refining.refine", read_plainly)
+    monkeypatch.setattr("pipelines.steps.refining.refine_whole", as_whole(read_plainly))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 
 from pipelines.errors import Rejected
 from pipelines.layout import Source
+from pipelines.refine import Refined
 from storage.records import Article, Page, SortDate
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -145,6 +146,11 @@ def listing(items: Iterable[str | tuple[str, str]], more: str = "") -> str:
 def article(title: str = "Tin trong tỉnh", day: str = "", head: str = "") -> str:
     """A page that `read_plainly` reads."""
     return f"<html><head>{head}</head><body><h1>{title}</h1><time>{day}</time></body></html>"
+
+
+def as_whole(read: Callable[[Page, Source], Article]) -> Callable[[Page, Source], Refined]:
+    """Return a reader as the steps call it: with the build of the page, which is nothing here."""
+    return lambda page, source: Refined(read(page, source))
 
 
 def read_plainly(page: Page, source: Source) -> Article:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -26,7 +29,8 @@ from zope.interface import implementer
 
 from crawler.guards.verdicts import Failed, Refused
 from pipelines.layout import Source
-from pipelines.steps import UNVERIFIED
+from pipelines.steps import UNVERIFIED, KeepArticles
+from storage.errors import StorageError
 
 MOST_HEADER_BYTES: Final = 256 * 2**10
 
@@ -41,6 +45,8 @@ class BoundedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _BoundedFactory  # noqa: SLF001 - there is no other way in; Scrapy does the same
+        self._crawler = crawler
+        self._noted: set[str] = set()  # hosts whose certificate was looked at
         portal = getattr(crawler.spidercls, "portal", None)
         self._excepted = _list_excepted(portal) if portal else frozenset()
         if self._excepted:
@@ -62,10 +68,29 @@ class BoundedHandler(HTTP11DownloadHandler):
             if any(isinstance(cause, SSL.Error | CertificateError | VerificationError) for cause in causes):
                 raise Failed("certificate", _describe(causes)) from error
             raise
+        await self._note_certificate(request, response)
         parts = urlsplit(request.url)
         if parts.scheme == "https" and parts.hostname in self._excepted:
             response.flags.append(UNVERIFIED)
         return response
+
+    async def _note_certificate(self, request: Request, response: Response) -> None:
+        """Note until when the certificate of a host is valid, once a crawl."""
+        host, certificate = urlsplit(request.url).hostname or "", response.certificate
+        ends = read_end(certificate.original.get_notAfter()) if certificate and host not in self._noted else None
+        keep = self._crawler.get_item_pipeline(KeepArticles) if ends else None
+        if keep and keep.hosts and ends:
+            self._noted.add(host)
+            with suppress(StorageError):  # what keeps articles will say it
+                await asyncio.to_thread(keep.hosts.note_certificate, host, ends)
+
+
+def read_end(written: bytes | None) -> datetime | None:
+    """Read the end of a certificate as OpenSSL writes it, ``20261224093000Z``."""
+    try:
+        return datetime.strptime((written or b"").decode("ascii"), "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):

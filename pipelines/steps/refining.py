@@ -12,11 +12,12 @@ from scrapy.crawler import Crawler
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source
 from pipelines.readers import Readers
-from pipelines.refine import refine
+from pipelines.refine import Refined, refine_whole
 from pipelines.steps.keeping import KeepArticles
 from pipelines.steps.seams import Door, require_portal
 from storage import failpoints
-from storage.records import Article, Page, Visit
+from storage.health import is_held
+from storage.records import Page, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +55,10 @@ class RefinePages:
             return item
         door = cast("Door", self._crawler.spider)
         try:
-            article = await self._read(item, door.portal)
+            refined = await self._read(item, door.portal)
         except Rejected as verdict:
+            if is_held(verdict.reason):  # it is an article, and this is its address
+                return _visit(item, door, outcome="refused", reason=verdict.reason, detail=verdict.detail)
             outcome = door.judge_held(item, "refused", verdict.reason)
             request = door.another_way(item)
             if request:
@@ -67,25 +70,26 @@ class RefinePages:
         except ReadingFailed as failure:
             logger.exception("%s could not be read", item.url, extra={"spider": self._crawler.spider})
             return _visit(item, door, outcome="failed", reason=failure.reason, detail=failure.detail)
+        article = refined.article
         admission = door.admit(item, article)
         if not admission.inside:
             detail = f"its date {article.date.value if article.date else 'in the listing'} is outside the window"
             return _visit(item, door, outcome="refused", reason="out_of_window", detail=detail, day=admission.day)
-        return _visit(item, door, outcome="stored", article=article, aliases=admission.aliases)
+        return _visit(item, door, outcome="stored", article=article, aliases=admission.aliases, traits=refined.traits)
 
-    async def _read(self, page: Page, portal: Source) -> Article:
+    async def _read(self, page: Page, portal: Source) -> Refined:
         failpoints.hit("parse.start")
         try:
             return await self._refine(page, portal)
         finally:
             failpoints.hit("parse.done")
 
-    async def _refine(self, page: Page, portal: Source) -> Article:
+    async def _refine(self, page: Page, portal: Source) -> Refined:
         source = replace(portal, habits=self._keep.habits) if self._keep else portal
         if self._readers:
-            return await self._readers.read(page, source)
+            return await self._readers.read_whole(page, source)
         try:
-            return refine(page, source)
+            return refine_whole(page, source)
         except Rejected:
             raise
         except Exception as error:

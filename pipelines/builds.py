@@ -1,0 +1,83 @@
+"""How the pages of a portal are built, counted by reader: what is usual there, and in what they vary by themselves."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from storage.records import Trait
+
+BUILD: Final = "build"  # the kind of trait under which the store counts them
+_PAGES: Final = "pages"
+LEAST_PAGES: Final = 30  # of a reader, before anything on another page is new
+_MOST_SINGLES: Final = 0.02  # traits of a kind that were seen once, for each page: so likely is a new one on the next
+_MONTH: Final = "month: "
+_KINDS: Final = frozenset({"place", "source", "text", "box", "spoken", "carrier", "headline", "length"})
+
+
+@dataclass(frozen=True, slots=True)
+class Builds:
+    """What is known of the builds of a portal's pages, by reader: of those only that have shown enough pages.
+
+    ``kinds`` are those of which new ones hardly ever come up: only in them is a new one worth a doubt.
+    ``oldest`` is the first month of which an article was read: what is older may have a template of its own. It is
+    None while a portal's new pages are held.
+    """
+
+    traits: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    oldest: str | None = None
+
+    def distrust(self) -> Builds:
+        """Return the same while pages are held: then no page is taken for one of an old template."""
+        return self if self.oldest is None else replace(self, oldest=None)
+
+    def __bool__(self) -> bool:
+        return bool(self.traits)
+
+
+def list_build(reader: str, traits: Iterable[str]) -> frozenset[Trait]:
+    """Return what is counted of one page that ``reader`` read."""
+    return frozenset((BUILD, f"{reader}|{trait}") for trait in (_PAGES, *traits))
+
+
+class BuildCounts:
+    """Counts builds, from the counts that the store kept; not for threads."""
+
+    def __init__(self, counts: Mapping[Trait, int]) -> None:
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for (kind, value), count in counts.items():
+            if kind == BUILD:
+                reader, _, trait = value.partition("|")
+                self._counts[reader][trait] = count
+        self.builds = self._judge()
+
+    def see(self, traits: Iterable[Trait]) -> None:
+        """Count the build of one page."""
+        changed = False
+        for kind, value in traits:
+            if kind == BUILD:
+                reader, _, trait = value.partition("|")
+                counts = self._counts[reader]
+                counts[trait] += 1
+                changed |= trait != _PAGES and counts[trait] <= 2  # noqa: PLR2004 - new, or no longer single
+                changed |= trait == _PAGES and counts[trait] in (LEAST_PAGES, 2 * LEAST_PAGES)
+        if changed:
+            self.builds = self._judge()
+
+    def _judge(self) -> Builds:
+        known = {reader: counts for reader, counts in self._counts.items() if counts[_PAGES] >= LEAST_PAGES}
+        months = [trait for counts in known.values() for trait in counts if trait.startswith(_MONTH)]
+        return Builds(
+            traits={reader: frozenset(counts) - {_PAGES} for reader, counts in known.items()},
+            kinds={reader: _list_steady(counts) for reader, counts in known.items()},
+            oldest=min(months, default=_MONTH).removeprefix(_MONTH) or None,
+        )
+
+
+def _list_steady(counts: Counter[str]) -> frozenset[str]:
+    """Return the kinds of traits of which a reader's pages hardly ever bring a new one."""
+    singles = Counter(trait.partition(":")[0] for trait, count in counts.items() if count == 1)
+    return frozenset(kind for kind in _KINDS if singles[kind] <= _MOST_SINGLES * counts[_PAGES])

@@ -1,0 +1,175 @@
+"""The build of one page: by which reader it was read, where each field stood, and in what places text stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+from zlib import crc32
+
+from lxml import etree
+
+from pipelines.fields import Reading
+from pipelines.layout import Layout
+from pipelines.markup import Document
+from pipelines.text import tidy
+from pipelines.walk import SILENT_TAGS
+from storage.folding import words_of
+from storage.records import Article
+
+GENERIC: Final = "generic"
+_LEVELS: Final = 3  # of elements that name a place
+_LONGEST: Final = 200  # characters of a trait
+_VARYING: Final = re.compile(r"(?=[0-9a-f]*\d)[0-9a-f]{6,}|\d+")  # numbers and hashes in names
+# Inside a body these are how text is written, whatever their class; any other element there is a box.
+_WRITING: Final = frozenset(
+    {
+        *("p", "span", "b", "strong", "em", "i", "u", "font", "a", "br", "sup", "sub", "small", "center", "time"),
+        *("table", "tbody", "thead", "tr", "td", "th", "ul", "ol", "li", "h2", "h3", "h4", "h5", "h6"),
+        *("figure", "figcaption", "blockquote", "img", "dl", "dt", "dd", "o:p"),
+    }
+)
+PLAIN: Final = "plain"
+_UNTOLD: Final = frozenset({*SILENT_TAGS, "a"})  # what stands there is no text of this page
+
+Element = etree._Element  # noqa: SLF001 - lxml's name
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The build of a page as traits, ``kind: value``; equal for pages that one template made.
+
+    ``outside`` and ``inside`` hold the lines of text beside and within the article's body, by their place.
+    """
+
+    reader: str
+    traits: frozenset[str]
+    outside: Mapping[str, list[str]] = field(default_factory=dict)
+    inside: Mapping[str, list[str]] = field(default_factory=dict)
+    carrier: str = PLAIN
+
+    def of(self, kind: str) -> Iterator[str]:
+        """Yield the traits of a kind."""
+        return (trait for trait in self.traits if trait.startswith(f"{kind}: "))
+
+
+def name_reader(layout: Layout | None, version: str) -> str:
+    """Return what tells one way of reading from another: a layout that is changed is another one."""
+    return f"{layout.platform}-{crc32(repr(layout).encode()):08x} {version}" if layout else f"{GENERIC} {version}"
+
+
+def read_shape(document: Document, reading: Reading, article: Article, reader: str) -> Shape:
+    """Return the build of a page that was read as an article."""
+    outside, inside = _sort_texts(document.root, reading.places.get("body", []))
+    carrier = _find_carrier(inside, article)
+    traits = {
+        *(f"place: {name} in {_chain(nodes[0])}" for name, nodes in reading.places.items() if nodes),
+        *_sources(article),
+        *(f"text: {place}" for place in outside),
+        *(f"box: {place}" for place in inside),
+        *(f"spoken: {place}" for place in _list_spoken(inside, article)),
+        f"carrier: {carrier}",
+        f"headline: {'as declared' if is_declared(document, article.title) else 'undeclared'}",
+        f"length: {sum(map(len, article.body)).bit_length():02}",
+    }
+    if month := month_of(article):
+        traits.add(f"month: {month}")
+    return Shape(reader, frozenset(trait[:_LONGEST] for trait in traits), outside, inside, carrier)
+
+
+def month_of(article: Article) -> str | None:
+    """Return the month of an article's publication, ``2024-05``, where the page tells it."""
+    date = article.date
+    known = date is not None and date.source != "event" and len(date.value) >= len("2024-05")
+    return date.value[: len("2024-05")] if date and known else None
+
+
+def is_declared(document: Document, title: str) -> bool:
+    """Tell whether the page's head says the same title."""
+    head = document.head
+    declared = (head.title, head.meta.get("og:title", ""), str(head.linked("headline") or ""))
+    wanted = words_of(title)
+    return any(wanted in words_of(one) for one in declared if one)
+
+
+def _sources(article: Article) -> Iterator[str]:
+    """Yield where each field was read, fields that are missing included."""
+    for name in ("title", "lead", "authors", "body"):
+        evidence = article.evidence.get(name)
+        yield f"source: {name} from {evidence.source if evidence else 'nothing'}"
+    date = article.date
+    moment = None if date is None else {"published": article.published, "updated": article.updated}.get(date.source)
+    yield f"source: date from {moment.source if moment else (date.source if date else 'nothing')}"
+
+
+def _sort_texts(root: Element, bodies: list[Element]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the texts of a page that are no links, outside and inside of its body, by their place."""
+    outside: defaultdict[str, list[str]] = defaultdict(list)
+    inside: defaultdict[str, list[str]] = defaultdict(list)
+    within = {element for body in bodies for element in body.iter("*")}
+    for element in root.iter("*"):
+        if element.tag in _UNTOLD:
+            continue
+        text = element.text
+        if text and not text.isspace():
+            if element in within:
+                inside[_box(element, bodies)].append(text)
+            else:
+                outside[_chain(element)].append(text)
+        tail, parent = element.tail, element.getparent()
+        if tail and parent is not None and parent.tag not in _UNTOLD and not tail.isspace():
+            if parent in within:
+                inside[_box(parent, bodies)].append(tail)
+            else:
+                outside[_chain(parent)].append(tail)
+    return outside, inside
+
+
+def _chain(element: Element) -> str:
+    """Name the place of an element by itself and those around it."""
+    names: list[str] = []
+    around: Element | None = element
+    while around is not None and len(names) < _LEVELS:
+        names.append(_sign(around.tag, around.get("class"), around.get("id")))
+        around = around.getparent()
+    return " < ".join(names)
+
+
+def _box(element: Element, bodies: list[Element]) -> str:
+    """Name the boxes between a text and its body; plain where there are only elements that one writes with."""
+    names: list[str] = []
+    around: Element | None = element
+    while around is not None and around not in bodies:
+        if around.tag not in _WRITING:
+            names.append(_sign(around.tag, around.get("class"), around.get("id")))
+        around = around.getparent()
+    return " < ".join(names) or PLAIN
+
+
+def _list_spoken(inside: Mapping[str, list[str]], article: Article) -> Iterator[str]:
+    """Yield the boxes inside the body whose words came into the article's text."""
+    words = "\n".join(article.body)
+    for place, texts in inside.items():
+        if place != PLAIN and any((line := tidy(text)) and line in words for text in texts):
+            yield place
+
+
+def _find_carrier(inside: Mapping[str, list[str]], article: Article) -> str:
+    """Return the place inside the body that holds most of what was read of it."""
+    words = "\n".join(article.body)
+    sizes: Counter[str] = Counter()
+    for place, texts in inside.items():
+        if len(inside) == 1:
+            return place
+        sizes[place] = sum(len(text) for text in texts if tidy(text) in words)
+    return max(sizes, key=sizes.__getitem__, default=PLAIN)
+
+
+@lru_cache(4096)
+def _sign(tag: str, named: str | None, ident: str | None) -> str:
+    """Write an element as a selector, with what varies in its names left out."""
+    classes = "".join(f".{_VARYING.sub('9', one)}" for one in (named or "").split())
+    return f"{tag}{'#' + _VARYING.sub('9', ident) if ident else ''}{classes}"

@@ -1,0 +1,1 @@
+"""Redesigned portals against the watch over layouts: what is noticed, held, published wrongly and repaired."""
