@@ -307,3 +307,7 @@ class Run:
     version: str = ""
     pid: int | None = None
     alarm: str | None = None
+    cause: str = "asked"
+    requests: int = 0
+    exit_code: int | None = None
+    log: str | None = None
