@@ -111,6 +111,26 @@ def find_hits(connection: Connection, query: Query, scope: Scope, *, limit: int,
         return _show(connection, query, dict(ranked))
 
 
+def find_newest(
+    connection: Connection, query: Query, scope: Scope, *, limit: int, below: int | None = None
+) -> list[tuple[int, Hit]]:
+    """Return the newest hits of an index that is up to date, each with its id; ``below`` is the id of the last seen.
+
+    Where marks are written they are asked for: what has others is no hit.
+
+    Raises:
+        SearchTooSlow: it took longer than two seconds.
+    """
+    if not query.terms or limit < 1:
+        return []
+    if below is not None:
+        scope = Scope(scope.portal, scope.first, min(scope.last, below - 1))
+    with _time_limit(connection, SECONDS):
+        hits = _select_hits(connection.dialect.name, query, scope, as_written=query.has_marks)
+        numbers = list(connection.execute(hits.with_only_columns(document.c.id).limit(limit)).scalars())
+        return list(zip(numbers, _show(connection, query, dict.fromkeys(numbers, True)), strict=True))
+
+
 def select_names(dialect: str, query: Query) -> Select[*tuple[Any, ...]]:
     """Return the query for portal and key of all hits of an index that is up to date, in no order.
 
