@@ -19,6 +19,7 @@ from storage.watch import Watch, open_reader
 LOOK_EVERY = 0.25  # seconds between two looks whether the store changed
 SHARE = 0.05  # of the time may go into making a figure again
 MOST_PAGES = 512
+OLDEST = 30.0  # seconds for which what depends on the time of day too is good
 
 Value = TypeVar("Value")
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class _Figure(Generic[Value]):
 
     value: Value
     state: str
+    made_at: float
     not_before: float
     lock: Lock = field(default_factory=Lock)
 
@@ -49,7 +51,7 @@ class Archive:
         self.state = self._watch.read_state()
         self._figures: dict[Hashable, _Figure[Any]] = {}
         self._making = Lock()
-        self._pages: OrderedDict[Hashable, tuple[str, Any]] = OrderedDict()
+        self._pages: OrderedDict[Hashable, tuple[str, float, Any]] = OrderedDict()
         self._over = Event()
         self._thread = Thread(target=self._look, name="tinbai-web", daemon=True)
 
@@ -81,32 +83,37 @@ class Archive:
         if found is None:
             with self._making:
                 found = self._figures.get(name) or self._make(name, make)
-        elif found.state != self.state and time.monotonic() >= found.not_before and found.lock.acquire(blocking=False):
-            try:
-                found = self._make(name, make)
-            finally:
-                self._figures[name].lock = Lock()
+        elif self._is_old(found.state, found.made_at) and time.monotonic() >= found.not_before:
+            lock = found.lock
+            if lock.acquire(blocking=False):  # all others take what there is
+                try:
+                    found = self._make(name, make)
+                finally:
+                    lock.release()
         value: Value = found.value
         return value
 
     def recall(self, name: Hashable) -> Any | None:  # noqa: ANN401 - whatever was remembered
         """Return what was remembered under a name of the present state."""
         found = self._pages.get(name)
-        return found[1] if found and found[0] == self.state else None
+        return found[2] if found and not self._is_old(found[0], found[1]) else None
 
     def remember(self, name: Hashable, state: str, page: object) -> None:
         """Remember a page that was made of a state; of too many the oldest goes."""
-        self._pages[name] = (state, page)
+        self._pages[name] = (state, time.monotonic(), page)
         self._pages.move_to_end(name)
         while len(self._pages) > MOST_PAGES:
             with suppress(KeyError):
                 self._pages.popitem(last=False)
 
+    def _is_old(self, state: str, made_at: float) -> bool:
+        return state != self.state or time.monotonic() - made_at > OLDEST
+
     def _make(self, name: Hashable, make: Callable[[], Value]) -> _Figure[Value]:
         state, begin = self.state, time.monotonic()
         value = make()
         end = time.monotonic()
-        self._figures[name] = made = _Figure(value, state, end + (end - begin) / SHARE)
+        self._figures[name] = made = _Figure(value, state, end, end + (end - begin) / SHARE)
         return made
 
     def _look(self) -> None:
