@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,7 +33,9 @@ Token = Annotated[
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Option("--name", metavar="HOST", help="A name under which a proxy offers this server; reading needs the token."),
+    typer.Option(
+        "--name", metavar="HOST", help="A name under which a proxy offers this server; reading needs the token."
+    ),
 ]
 
 
@@ -73,8 +75,20 @@ def serve(
             timeout_graceful_shutdown=3,
             limit_concurrency=200,
         )
-        say(f"http://{name_host(host)}:{place.getsockname()[1]}/ shows what is kept{'' if token else ', to read alone'}")
+        say(
+            f"http://{name_host(host)}:{place.getsockname()[1]}/ shows what is kept{'' if token else ', to read alone'}"
+        )
+        log_mistakes()
         uvicorn.Server(settings).run(sockets=[place])
+
+
+def log_mistakes() -> None:
+    """Write what goes wrong inside to standard error: whoever runs a server has to learn of it."""
+    heard = logging.StreamHandler()
+    heard.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+    for name in ("uvicorn.error", "crawler.web"):
+        logging.getLogger(name).addHandler(heard)
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def check_token(token: str | None, host: str, *, is_open: bool) -> None:

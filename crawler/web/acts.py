@@ -78,7 +78,7 @@ def read_following(said: Mapping[str, str]) -> str:
     return path if is_ours else "/"
 
 
-def log_out(view: View, _form: Form) -> Response:
+def log_out(_view: View, _form: Form) -> Response:
     """End the session of this browser."""
     answer = RedirectResponse("/", 303)
     answer.delete_cookie(COOKIE)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, TypeVar
 
+import orjson
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
@@ -55,7 +56,7 @@ def archive_of(request: Request) -> Archive:
 
 
 @router.get("/articles", responses=PAGE)
-def search_articles(
+def search_articles(  # noqa: PLR0917 - parameters of an address
     request: Request,
     q: Words = "",
     portal: Name = "",
@@ -147,7 +148,7 @@ def get_portals(request: Request) -> Response:
     """Return every portal that can be crawled, and what is kept of it."""
     archive = archive_of(request)
     kept = {one.portal: one for one in archive.figure("summary", archive.store.summary)}
-    known = {name: describe_portal(name, portal) for name, portal in known_portals().items()}
+    known = {name: orjson.loads(orjson.dumps(describe_portal(name, one))) for name, one in known_portals().items()}
     names = sorted({*kept, *known})
     return answer([known.get(name, {"name": name}) | {"kept": kept.get(name)} for name in names])
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 import orjson
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.exception_handlers import http_exception_handler
 from starlette.exceptions import HTTPException
@@ -80,6 +80,7 @@ def make_app(
 
     @asynccontextmanager
     async def live(_app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         archive.start()
         yield
         workshop.close()
@@ -93,9 +94,9 @@ def make_app(
         docs_url=None,  # these pages would load scripts from elsewhere
         redoc_url=None,
         lifespan=live,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.archive, app.state.workshop, app.state.listeners = archive, workshop, 0
-    app.state.limiter = CapacityLimiter(THREADS)
     app.include_router(api.router)
     app.router.routes += _list_routes(keeper)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
@@ -131,7 +132,7 @@ def _page(keeper: Doorkeeper, path: str, show: Show) -> Callable[[Request], Awai
             if found is not None:
                 return found
         state = archive.state
-        made = await to_thread.run_sync(show, view, limiter=request.app.state.limiter)
+        made = await to_thread.run_sync(show, view)
         if name is not None:
             archive.remember(name, state, made)
         return made
@@ -144,7 +145,7 @@ def _act(keeper: Doorkeeper, act: Act) -> Callable[[Request], Awaitable[Response
         view = View(request, request.app.state.archive, keeper)
         form = await acts.read_form(request)
         acts.check_seal(view, form)
-        done: Any = await to_thread.run_sync(act, view, form, limiter=request.app.state.limiter)
+        done: Any = await to_thread.run_sync(act, view, form)
         answered: Response = done
         return answered
 
@@ -162,7 +163,7 @@ def _log_in(keeper: Doorkeeper) -> Callable[[Request], Awaitable[Response]]:
 async def _give_metrics(request: Request) -> Response:
     archive: Archive = request.app.state.archive
     write = partial(archive.figure, "metrics", lambda: write_metrics(archive.store, clock.now()))
-    text: str = await to_thread.run_sync(write, limiter=request.app.state.limiter)
+    text: str = await to_thread.run_sync(write)
     return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
 
@@ -180,7 +181,7 @@ async def _report_runs(request: Request) -> Response:
         state.listeners += 1
         try:
             while True:
-                runs = await to_thread.run_sync(read, limiter=state.limiter)
+                runs = await to_thread.run_sync(read)
                 yield b"data: " + orjson.dumps([_count(run) for run in runs]) + b"\n\n"
                 if not runs:
                     return

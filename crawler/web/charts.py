@@ -20,7 +20,7 @@ _COLUMN = Markup('<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{hei
 
 
 def draw_columns(values: Sequence[int], title: str, most: int | None = None) -> Markup:
-    """Return a column for each value, the highest being ``most`` or the greatest of them; ``title`` says it in words."""
+    """Return a column for each value, ``most`` or the greatest as high as the drawing; ``title`` says it in words."""
     most = max(most or 0, *values, 1) if values else 1
     step = WIDTH / max(len(values), 1)
     shapes = Markup().join(

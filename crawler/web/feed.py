@@ -31,7 +31,7 @@ def show_feed(view: View) -> Response:
 
 def make_feed(hits: list[Hit], wanted: Filter, base: str) -> bytes:
     """Return the feed of some hits; ``base`` is the address of this server."""
-    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item] # so the library names the default
     address = f"{base}/feed.atom?{wanted.to_address()}"
     entries = [(hit, _read_instant(hit.date)) for hit in hits]
     _add(feed, "id", address)

@@ -48,7 +48,15 @@ def show_front(view: View) -> Response:
     rows = list_rows(view)
     findings = list_findings(view)
     most = max((count for row in rows for count in row.days), default=1)
-    return view.render("front.html", newest=newest, rows=rows, findings=findings, most=most, days=_list_days(view.now), titles=_titles())
+    return view.render(
+        "front.html",
+        newest=newest,
+        rows=rows,
+        findings=findings,
+        most=most,
+        days=_list_days(view.now),
+        titles=_titles(),
+    )
 
 
 def show_search(view: View) -> Response:

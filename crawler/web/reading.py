@@ -149,7 +149,7 @@ def show_capture(view: View) -> Response:
 
 
 def show_stripped(view: View) -> Response:
-    """The page of a capture for a frame: harmless elements alone, in a sandbox, under a policy that forbids the rest."""
+    """The page of a capture for a frame: harmless elements alone, in a sandbox that forbids all else."""
     _, page = load_capture(view)
     return HTMLResponse(strip_page(page), headers={"Content-Security-Policy": POLICY})
 

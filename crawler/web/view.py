@@ -74,19 +74,23 @@ class View:
     def render(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - as templates like
         """Return a page."""
         language = self.language
-        text = templates().get_template(template).render(
-            t=partial(translate, language),
-            lang=language,
-            languages=self._list_languages(),
-            path=self.request.url.path,
-            session=self.session,
-            seal=self.keeper.make_seal(self.session) if self.session else "",
-            has_token=self.keeper.token is not None,
-            day=partial(telling.tell_date, language=language),
-            instant=partial(telling.tell_instant, language=language),
-            number=partial(telling.tell_number, language=language),
-            size=partial(telling.tell_size, language=language),
-            **values,
+        text = (
+            templates()
+            .get_template(template)
+            .render(
+                t=partial(translate, language),
+                lang=language,
+                languages=self._list_languages(),
+                path=self.request.url.path,
+                session=self.session,
+                seal=self.keeper.make_seal(self.session) if self.session else "",
+                has_token=self.keeper.token is not None,
+                day=partial(telling.tell_date, language=language),
+                instant=partial(telling.tell_instant, language=language),
+                number=partial(telling.tell_number, language=language),
+                size=partial(telling.tell_size, language=language),
+                **values,
+            )
         )
         answer = HTMLResponse(text, status)
         answer.headers["Content-Language"] = language

@@ -233,7 +233,7 @@ VIETNAMESE: Final = {
     "said start": "Đã yêu cầu chạy ngay.",
     # releases
     "A release is a folder to cite and check: records in every format, captures, a data card and checksums.": (
-        "Bản phát hành là một thư mục để trích dẫn và kiểm tra: bản ghi ở mọi định dạng, bản chụp, thẻ dữ liệu và mã kiểm."
+        "Bản phát hành là một thư mục để trích dẫn và kiểm tra: bản ghi đủ định dạng, bản chụp, thẻ dữ liệu, mã kiểm."
     ),
     "A new one": "Làm bản mới",
     "Of all articles.": "Gồm tất cả các bài.",
