@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from storage.batch import Identity
 from storage.queries import RECORD, REFERENCE, to_run
@@ -88,9 +88,15 @@ def _stands_behind(portal: str, after: Place) -> ColumnElement[bool]:
 
 def read_records(connection: Connection, identities: Iterable[Identity]) -> dict[Identity, bytes]:
     """Return the records of some hundred articles as canonical JSON."""
-    names = tuple_(article.c.portal, article.c.key)
-    wanted = select(article.c.portal, article.c.key, RECORD.label("record")).where(names.in_(list(identities)))
-    return {(row.portal, row.key): row.record for row in connection.execute(wanted)}
+    keys: dict[str, list[str]] = {}
+    for portal, key in identities:
+        keys.setdefault(portal, []).append(key)
+    wanted = select(article.c.key, RECORD.label("record"))
+    return {  # a query a portal: pairs of columns among values are looked for in every row
+        (portal, row.key): row.record
+        for portal, its in keys.items()
+        for row in connection.execute(wanted.where(article.c.portal == portal, article.c.key.in_(its)))
+    }
 
 
 def show_places(connection: Connection, places: Sequence[Place]) -> list[Hit]:

@@ -1,4 +1,4 @@
-"""A home for the tests of the web page: crawled pages with a change, hostile articles, a schedule, runs; and its app."""
+"""A home for the tests of the web page: crawled pages, hostile articles, a schedule, runs; and its application."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.records import Citation, Evidence, Visit
 from tests.keeping_samples import PARAGRAPHS, URL, crawl_pages, make_html
 from tests.storage_samples import make_article, make_visit
 
-TOKEN = "a-token-for-the-tests-0123"
+TOKEN = "a-token-for-the-tests-0123"  # noqa: S105 - nobody's
 LOCAL = "http://127.0.0.1:8780"
 NUMBER = "29-NQ/TU"
 
@@ -34,7 +34,7 @@ HOSTILE = (
     "&lt;script&gt;alert(10)&lt;/script&gt; &amp &#60 &#x3c;b&#x3e",
     "\u202eđảo ngược\u202c \u2066cách ly \u200f\u200e",
     "\x1b[31mđỏ\x1b[0m \x07 \x9b2J",
-    "=HYPERLINK(\"http://evil.invalid/\";\"x\")",
+    '=HYPERLINK("http://evil.invalid/";"x")',
     "W" * 5_000,
     "<style>@import 'http://evil.invalid/x.css';</style>",
     "<link rel=prefetch href=http://evil.invalid/><base href=http://evil.invalid/>",

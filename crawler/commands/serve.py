@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 import socket
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.commands.home import find_kept
+from crawler.commands.home import find_kept, open_kept
 from crawler.commands.options import Home
-from crawler.config import read_config
+from crawler.config import Config, read_config
 from crawler.exits import ExitCode, Failure
 from crawler.terminal import say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
+    from fastapi import FastAPI
+
+MOST_PROCESSES = 8
 LEAST_TOKEN = 16  # characters: it stands against whoever can reach the port
 
 Token = Annotated[
@@ -44,6 +49,9 @@ def serve(
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one.")] = 8780,
     token: Token = None,
     names: Names = None,
+    processes: Annotated[
+        int, typer.Option("--processes", metavar="N", min=1, max=MOST_PROCESSES, help="That answer side by side.")
+    ] = min(2, os.cpu_count() or 1),
     home: Home = None,
 ) -> None:
     """Serve the web page and the API on what is kept.
@@ -58,28 +66,45 @@ def serve(
     is_open = is_loopback(host) and not names
     check_token(token, host, is_open=is_open)
     find_kept(home)
-    import uvicorn  # noqa: PLC0415 - needs the extra
+    config = read_config(home=home)
+    open_kept(home).close()  # what is wrong with the store is said here, not by each process
+    from crawler.web.gate import LOOPBACK  # noqa: PLC0415 - needs the extra
 
-    from crawler.web.app import make_app  # noqa: PLC0415 - same
-    from crawler.web.gate import LOOPBACK  # noqa: PLC0415 - same
-
+    hosts = {*LOOPBACK, *(name.lower() for name in names or ())} if is_loopback(host) else None
     with listen(host, port) as place:
-        hosts: Collection[str] | None = {*LOOPBACK, *(name.lower() for name in names or ())}
-        app = make_app(read_config(home=home), token, hosts=hosts if is_loopback(host) else None, is_open=is_open)
-        settings = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=15,
-            timeout_graceful_shutdown=3,
-            limit_concurrency=200,
-        )
-        say(
-            f"http://{name_host(host)}:{place.getsockname()[1]}/ shows what is kept{'' if token else ', to read alone'}"
-        )
-        log_mistakes()
+        address = f"http://{name_host(host)}:{place.getsockname()[1]}/"
+        say(f"{address} shows what is kept{'' if token else ', to read alone'}")
+        run_servers(partial(start_app, config, token, hosts, is_open=is_open), place, processes)
+
+
+def start_app(config: Config, token: str | None, hosts: Collection[str] | None, *, is_open: bool) -> FastAPI:
+    """Return the application, in the process that serves it."""
+    from crawler.web.app import make_app  # noqa: PLC0415 - needs the extra
+
+    log_mistakes()
+    return make_app(config, token, hosts=hosts, is_open=is_open)
+
+
+def run_servers(make: Callable[[], FastAPI], place: socket.socket, processes: int) -> None:
+    """Serve on a socket until a signal ends it, with one process or several."""
+    import uvicorn  # noqa: PLC0415 - needs the extra
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415 - same
+
+    settings = uvicorn.Config(
+        make,
+        factory=True,
+        workers=processes,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=3,
+        limit_concurrency=200,
+    )
+    if processes == 1:
         uvicorn.Server(settings).run(sockets=[place])
+    else:
+        Multiprocess(settings, sockets=[place]).run()
 
 
 def log_mistakes() -> None:

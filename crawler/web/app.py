@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable
 from contextlib import asynccontextmanager
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
@@ -34,7 +35,7 @@ from storage.records import Run
 Show = Callable[[View], Response]
 Act = Callable[[View, acts.Form], Response | Awaitable[Response]]
 
-THREADS: Final = 8  # that read the store at once; its pool has fifteen connections
+THREADS: Final = 4  # that read the store at once: more only fight for the interpreter
 LIVE_EVERY: Final = 2.0  # seconds between two reports of the runs under way
 MOST_LISTENERS: Final = 20
 
@@ -83,7 +84,6 @@ def make_app(
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         archive.start()
         yield
-        workshop.close()
         archive.close()
 
     app = FastAPI(
@@ -122,19 +122,29 @@ def _list_routes(keeper: Doorkeeper) -> list[Route]:
 def _page(keeper: Doorkeeper, path: str, show: Show) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers a request for a page: it is made in a thread, or was remembered of the same state."""
 
+    making: dict[Hashable, asyncio.Task[Response]] = {}
+
     async def answer(request: Request) -> Response:
         archive: Archive = request.app.state.archive
         view = View(request, archive, keeper)
-        name = None
+        name: Hashable = None
         if path in REMEMBERED and not view.session and "lang" not in request.query_params:
             name = (path, request.url.query, view.language, request.url.netloc, request.url.scheme)
             found: Response | None = archive.recall(name)
             if found is not None:
                 return found
-        state = archive.state
+        if name is None:
+            return await to_thread.run_sync(show, view)
+        if name not in making:  # who asks for what is being made waits for it
+            making[name] = asyncio.create_task(make(name, view))
+            making[name].add_done_callback(lambda _: making.pop(name))
+        return await asyncio.shield(making[name])
+
+    async def make(name: Hashable, view: View) -> Response:
+        state = view.archive.state
         made = await to_thread.run_sync(show, view)
-        if name is not None:
-            archive.remember(name, state, made)
+        if made.status_code == HTTPStatus.OK:
+            view.archive.remember(name, state, made)
         return made
 
     return answer

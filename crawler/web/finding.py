@@ -20,7 +20,7 @@ from storage.store import Store
 from storage.terms import parse_query
 
 LONGEST = 500  # characters of a query
-MOST = 100  # articles of a page
+SHOWN, MOST = 10, 100  # articles of a page
 DEEPEST = 1_000  # hits that are ranked for anybody
 STREAMED = 200  # articles a transaction
 ORDERS = ("relevance", "newest")
@@ -97,7 +97,7 @@ def _check_day(name: str, text: str) -> None:
         raise Unclear(f"{text!r} ({name}) is not a day, such as 2024-01-31")
 
 
-def find_page(connection: Connection, wanted: Filter, cursor: str | None = None, limit: int = 20) -> Found:
+def find_page(connection: Connection, wanted: Filter, cursor: str | None = None, limit: int = SHOWN) -> Found:
     """Return the next articles that a filter lets through, at most ``limit``.
 
     Raises:
