@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from storage.batch import Identity
+from storage.index import is_made
 from storage.queries import RECORD, REFERENCE, to_run
 from storage.records import Capture, CaptureRef, Run
 from storage.schema import alias, article, capture, run
@@ -124,6 +125,8 @@ def find_citing(
 
     A page may hold fewer than ``limit``: the index knows words, and what only looks like the number is left out.
     """
+    if not is_made(connection):
+        return [], None
     quoted = number.replace('"', " ")
     everything = Scope(None, 0, 1 << 62)
     found = find_newest(connection, parse_query(f'cites:"{quoted}"'), everything, limit=limit, below=below)

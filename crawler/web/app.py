@@ -121,7 +121,6 @@ def _list_routes(keeper: Doorkeeper) -> list[Route]:
 
 def _page(keeper: Doorkeeper, path: str, show: Show) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers a request for a page: it is made in a thread, or was remembered of the same state."""
-
     making: dict[Hashable, asyncio.Task[Response]] = {}
 
     async def answer(request: Request) -> Response:
