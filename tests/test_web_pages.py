@@ -24,6 +24,7 @@ KINDS = (
     "/search?q=chanh+leo",
     "/search?section=x&author=Hoàng&since=2024-01-01&until=2024-12-31&order=newest",
     "/article/lang_son/500101",
+    "/article/lang_son/hostile-9",
     "/diff/lang_son/500101",
     "/document/29-NQ%2FTU",
     "/portals",
