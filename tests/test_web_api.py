@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import orjson
 import pytest
 from lxml import etree
@@ -10,6 +13,7 @@ from storage.codec import to_json
 from tests.storage_samples import open_store
 from tests.web_samples import HOSTILE, browse, fill_home, open_app
 
+DOCUMENT = Path(__file__).parents[1] / "docs" / "web.md"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -124,3 +128,11 @@ def test_metrics_are_plain_text(client):
     answer = client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
     assert "tinbai" in answer.text
+
+
+def test_the_examples_of_the_documentation_work(client):
+    examples = re.findall(r"curl -s 'http://127.0.0.1:8780(/[^']+)'", DOCUMENT.read_text("utf-8"))
+    assert len(examples) == 15
+    for address in examples:
+        answer = client.get(address)
+        assert (answer.status_code, bool(answer.content)) == (200, True), address
