@@ -1,4 +1,4 @@
-"""Journeys through the web page in a real Chromium: what a person does, what a hostile page cannot do, who can use it."""
+"""Journeys through the web page in a real Chromium: what people do, what hostile pages cannot, who can use it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def chromium(tmp_path_factory):
 
 @pytest.fixture
 def visit(chromium, address):
-    """Open pages as one person; afterwards, nothing may have been asked of anybody else, and no script of a page ran."""
+    """Open pages as one person; afterwards nothing was asked of anybody else, and no script of a page ran."""
     contexts, asked, dialogs = [], [], []
 
     def begin(**options):

@@ -15,7 +15,7 @@ from crawler.commands.portals import describe_portal
 from crawler.health import Finding, examine
 from crawler.schedule import Schedule, Schedules
 from crawler.web.archive import Archive
-from crawler.web.finding import LONGEST, MOST, Filter, find_page, make_cursor, read_cursor, read_filter, stream_records
+from crawler.web.finding import LONGEST, MOST, Filter, make_cursor, read_cursor, read_filter, stream_records
 from crawler.web.reading import choose_revisions, sort_in_time
 from pipelines.differences import compare_substance
 from storage import clock
@@ -70,8 +70,7 @@ def search_articles(  # noqa: PLR0917 - parameters of an address
 ) -> Response:
     """Find articles: title, date, and the passage that says what was asked for. Without words, the newest."""
     wanted = _to_filter(q=q, portal=portal, since=since, until=until, section=section, author=author, order=order)
-    with archive_of(request).store.snapshot() as connection:
-        found = find_page(connection, wanted, cursor, limit)
+    found = archive_of(request).find(wanted, cursor, limit)
     items = [{**asdict(hit), "title": plain(hit.title), "snippet": plain(hit.snippet)} for hit in found.hits]
     return answer({"items": items, "next": found.cursor, "index_is_behind": found.behind})
 
@@ -88,6 +87,8 @@ def stream_articles(
 ) -> StreamingResponse:
     """Stream whole records, a line each, the newest first: everything that a filter lets through."""
     wanted = _to_filter(q=q, portal=portal, since=since, until=until, section=section, author=author)
+    if wanted.query and not archive_of(request).is_indexed:
+        raise HTTPException(503, "the index is being made: ask again soon", {"Retry-After": "10"})
     lines: Iterator[bytes] = stream_records(archive_of(request).store, wanted)
     return StreamingResponse(lines, media_type="application/x-ndjson")
 

@@ -7,11 +7,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from crawler.config import Config
+from crawler.web.finding import SHOWN, Filter, Found, find_page
+from storage import index
 from storage.errors import StorageError
 from storage.store import Store
 from storage.watch import Watch, open_reader
@@ -49,6 +51,8 @@ class Archive:
         self.store = Store(engine, config.home)
         self._watch = Watch(engine)
         self.state = self._watch.read_state()
+        self.is_indexed = self.is_behind = False
+        self._look_at_index()
         self._figures: dict[Hashable, _Figure[Any]] = {}
         self._making = Lock()
         self._pages: OrderedDict[Hashable, tuple[str, float, Any]] = OrderedDict()
@@ -70,9 +74,28 @@ class Archive:
 
     def refresh(self) -> None:
         """See now whether the store changed, and index what it lacks."""
+        self._look_at_index()
+        if self.is_behind:
+            self._writer.update_index()
+            self._look_at_index()
         self.state = self._watch.read_state()
-        if self._writer.update_index():
-            self.state = self._watch.read_state()
+
+    def _look_at_index(self) -> None:
+        with self.store.snapshot() as connection:
+            self.is_indexed, self.is_behind = index.is_made(connection), index.is_behind(connection)
+
+    def find(self, wanted: Filter, cursor: str | None = None, limit: int = SHOWN) -> Found:
+        """Return a page of articles, see finding.py; without an index none that would have to be looked up there.
+
+        Raises:
+            Unclear: the cursor is none of ours.
+            SearchTooSlow: it took longer than two seconds.
+        """
+        if wanted.query and not self.is_indexed:
+            return Found([], None, behind=True)
+        with self.store.snapshot() as connection:
+            found = find_page(connection, wanted, cursor, limit)
+        return replace(found, behind=self.is_behind)
 
     def figure(self, name: Hashable, make: Callable[[], Value]) -> Value:
         """Return what ``make`` gives for the present state, or gave for one a little while ago.
@@ -123,8 +146,8 @@ class Archive:
             try:
                 self.state = self._watch.read_state()
                 if self.state != done:
-                    self._writer.update_index()
-                    done = self.state = self._watch.read_state()
+                    self.refresh()
+                    done = self.state
             except StorageError as error:
                 logger.warning("%s", error)
                 self._over.wait(1)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from lxml import etree
 from starlette.responses import Response
 
-from crawler.web.finding import Filter, find_page, read_filter
+from crawler.web.finding import Filter, read_filter
 from crawler.web.telling import drop_steering
 from crawler.web.view import View
 from storage.search import Hit
@@ -23,8 +23,7 @@ EPOCH = "1970-01-01T00:00:00+00:00"
 def show_feed(view: View) -> Response:
     """The newest articles that a filter lets through."""
     wanted = read_filter({**view.request.query_params, "order": "newest"})
-    with view.archive.store.snapshot() as connection:
-        hits = find_page(connection, wanted, limit=ENTRIES).hits
+    hits = view.archive.find(wanted, limit=ENTRIES).hits
     base = f"{view.request.url.scheme}://{view.request.url.netloc}"
     return Response(make_feed(hits, wanted, base), media_type="application/atom+xml")
 

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import orjson
 from sqlalchemy import Connection
 
-from storage.index import is_behind, is_made
 from storage.overview import Place, list_newest, read_records, show_places
 from storage.search import Hit, find_hits, find_newest, make_scope
 from storage.store import Store
@@ -107,21 +106,18 @@ def find_page(connection: Connection, wanted: Filter, cursor: str | None = None,
     after = read_cursor(cursor)
     if not wanted.query:
         return _browse(connection, wanted, after, limit)
-    behind = is_behind(connection)
-    if not is_made(connection):
-        return Found([], None, behind)
     asked = parse_query(wanted.query)
     scope = make_scope(wanted.portal or None, wanted.since or None, wanted.until or None)
     if wanted.order == "newest":
         pairs = find_newest(connection, asked, scope, limit=limit, below=_number(after))
         following = make_cursor(pairs[-1][0]) if len(pairs) == limit else None
-        return Found([hit for _, hit in pairs], following, behind)
+        return Found([hit for _, hit in pairs], following)
     passed = _number(after) or 0
     if not 0 <= passed <= DEEPEST:
         raise Unclear(f"only the best {DEEPEST} are ranked: ask for order=newest to see all")
     hits = find_hits(connection, asked, scope, limit=limit, offset=passed)
     is_more = len(hits) == limit and passed + limit <= DEEPEST
-    return Found(hits, make_cursor(passed + limit) if is_more else None, behind)
+    return Found(hits, make_cursor(passed + limit) if is_more else None)
 
 
 def _browse(connection: Connection, wanted: Filter, after: list[Any], limit: int) -> Found:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from crawler.catalog import portals as known_portals
 from crawler.health import Finding, examine
 from crawler.schedule import Schedules
-from crawler.web.finding import Filter, find_page, make_cursor, read_cursor, read_filter
+from crawler.web.finding import Filter, make_cursor, read_cursor, read_filter
 from crawler.web.view import View
 from storage.overview import count_by_day, find_citing, list_newest, list_portals, list_runs, show_places
 from storage.queries import PortalSummary
@@ -63,8 +63,7 @@ def show_search(view: View) -> Response:
     """Articles that a filter lets through."""
     asked = view.request.query_params
     wanted = read_filter(asked)
-    with view.archive.store.snapshot() as connection:
-        found = find_page(connection, wanted, asked.get("cursor"))
+    found = view.archive.find(wanted, asked.get("cursor"))
     names = view.archive.figure("portals", lambda: _list_names(view))
     passed = _count_passed(asked.get("cursor"))
     return view.render("search.html", wanted=wanted, found=found, names=names, passed=passed, titles=_titles())
