@@ -12,7 +12,8 @@ PYWB := 'pywb==2.10.0'
 PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-archives bench-health bench-keeping bench-reading bench-releases torture validate clean
+.PHONY: help demo test check bench bench-archives bench-health bench-keeping bench-reading bench-releases bench-web \
+	torture validate clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -91,6 +92,9 @@ bench-archives: $(VENV)/bench.stamp  ## Measure the doors: ingest with one proce
 
 bench-releases: $(VENV)/bench.stamp  ## Measure exports against fetching the rows, a release's memory, and reprints found
 	$(BIN)/python -m tests.bench.releases
+
+bench-web: $(VENV)/test.stamp  ## Measure the web page under load: front page and search on 100,000 articles
+	$(BIN)/python -m tests.bench.web
 
 validate: $(VENV)/test.stamp $(VENV)/validators.stamp $(VENV)/pywb.stamp  ## Let others' programs judge a release
 	$(BIN)/python -m pytest -q tests/test_releases_validators.py tests/test_releases_replay.py -rs

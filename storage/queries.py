@@ -134,25 +134,25 @@ def read_run(connection: Connection, number: int) -> Run:
     row = connection.execute(select(run).where(run.c.id == number)).one_or_none()
     if row is None:
         raise ValueError(f"there is no run {number}")
-    return _to_run(row)
+    return to_run(row)
 
 
 def read_runs(connection: Connection, limit: int) -> list[Run]:
     """Return the last runs, newest first."""
-    return [_to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
+    return [to_run(row) for row in connection.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
 
 
 def read_runs_of(connection: Connection, portal: str, kind: str, limit: int) -> list[Run]:
     """Return the last runs of a portal and kind that ended, newest first."""
     wanted = select(run).where(run.c.portal == portal, run.c.kind == kind, run.c.finished_at.is_not(None))
-    return [_to_run(row) for row in connection.execute(wanted.order_by(run.c.id.desc()).limit(limit))]
+    return [to_run(row) for row in connection.execute(wanted.order_by(run.c.id.desc()).limit(limit))]
 
 
 def find_run(connection: Connection, log: str) -> Run | None:
     """Return the last run that wrote this log."""
     wanted = select(run).where(run.c.log == log).order_by(run.c.id.desc()).limit(1)
     row = connection.execute(wanted).one_or_none()
-    return _to_run(row) if row else None
+    return to_run(row) if row else None
 
 
 def name_holder(connection: Connection, portal: str, task: str, name: str) -> str:
@@ -179,7 +179,7 @@ def summarise(connection: Connection) -> list[PortalSummary]:
     sums = connection.execute(select(article.c.portal, func.count()).group_by(article.c.portal))
     counts: dict[str, int] = {portal: count for portal, count in sums}  # noqa: C416 - a Row is no tuple to mypy
     last = select(func.max(run.c.id)).group_by(run.c.portal)
-    runs = {row.portal: _to_run(row) for row in connection.execute(select(run).where(run.c.id.in_(last)))}
+    runs = {row.portal: to_run(row) for row in connection.execute(select(run).where(run.c.id.in_(last)))}
     rejects, failures = _count_reasons(connection, "refused"), _count_reasons(connection, "failed")
     balances = {balance.portal: balance for balance in read_balances(connection)}
     vanished = select(article.c.portal, func.count()).where(article.c.gone_at.is_not(None)).group_by(article.c.portal)
@@ -222,7 +222,8 @@ def _read_newest(connection: Connection, portal: str) -> str | None:
     return orjson.loads(record)["date"]["value"] if record else None
 
 
-def _to_run(row: Row[Any]) -> Run:
+def to_run(row: Row[Any]) -> Run:
+    """Return the run of a row."""
     values = row._asdict()
     return Run(**values | {name: orjson.loads(values[name]) for name in ("refused", "failed")})
 

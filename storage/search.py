@@ -39,6 +39,7 @@ from storage.errors import SearchTooSlow
 from storage.index import SERIALS, day_number, document, squash
 from storage.schema import Utf8, article
 from storage.snippets import make_snippet, mark
+from storage.spelling import BREAK
 from storage.terms import Query, Term
 from storage.timeline import Day, day_bounds
 
@@ -109,6 +110,26 @@ def find_hits(connection: Connection, query: Query, scope: Scope, *, limit: int,
     with _time_limit(connection, SECONDS):
         ranked = list(islice(_rank(connection, query, scope), offset, offset + limit))
         return _show(connection, query, dict(ranked))
+
+
+def find_newest(
+    connection: Connection, query: Query, scope: Scope, *, limit: int, below: int | None = None
+) -> list[tuple[int, Hit]]:
+    """Return the newest hits of an index that is up to date, each with its id; ``below`` is the id of the last seen.
+
+    Where marks are written they are asked for: what has others is no hit.
+
+    Raises:
+        SearchTooSlow: it took longer than two seconds.
+    """
+    if not query.terms or limit < 1:
+        return []
+    if below is not None:
+        scope = Scope(scope.portal, scope.first, min(scope.last, below - 1))
+    with _time_limit(connection, SECONDS):
+        hits = _select_hits(connection.dialect.name, query, scope, as_written=query.has_marks)
+        numbers = list(connection.execute(hits.with_only_columns(document.c.id).limit(limit)).scalars())
+        return list(zip(numbers, _show(connection, query, dict.fromkeys(numbers, True)), strict=True))
 
 
 def select_names(dialect: str, query: Query) -> Select[*tuple[Any, ...]]:
@@ -222,7 +243,7 @@ def _holds(name: str, words: tuple[str, ...]) -> ColumnElement[bool]:
 def _show(connection: Connection, query: Query, ranked: Mapping[int, bool]) -> list[Hit]:
     """Return the hits of some ids, in their order."""
     wanted = (
-        select(document.c.id, *article.c["portal", "key", "url"], Utf8(article.c.record).label("record"))
+        select(*document.c["id", "body"], *article.c["portal", "key", "url"], Utf8(article.c.record).label("record"))
         .join_from(document, article, and_(document.c.portal == article.c.portal, document.c.key == article.c.key))
         .where(document.c.id.in_(ranked))
     )
@@ -232,14 +253,15 @@ def _show(connection: Connection, query: Query, ranked: Mapping[int, bool]) -> l
 
 def _to_hit(row: Row[*tuple[Any, ...]], terms: Sequence[Term], *, as_written: bool) -> Hit:
     found = orjson.loads(row.record)
-    passages = [text for text in (found["lead"], *found["body"], *found["captions"]) if text]
+    passages = (found["lead"] or "", *found["body"], *found["captions"])  # as index.py spells them
+    spelled = row.body.split(BREAK)
     return Hit(
         portal=row.portal,
         key=row.key,
         url=row.url,
         title=mark(found["title"], terms),
         date=found["date"]["value"] if found["date"] else None,
-        snippet=make_snippet(passages, terms),
+        snippet=make_snippet(passages, terms, spelled if len(spelled) == len(passages) else ()),
         as_written=as_written,
     )
 

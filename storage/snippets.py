@@ -26,14 +26,16 @@ def mark(text: str, terms: Iterable[Term]) -> str:
     return _put_marks(text, _find(text, terms), 0, len(text))
 
 
-def make_snippet(paragraphs: Sequence[str], terms: Sequence[Term]) -> str:
+def make_snippet(paragraphs: Sequence[str], terms: Sequence[Term], spelled: Iterable[str] = ()) -> str:
     """Return a passage of about 30 words from the paragraph that holds most of ``terms``, marked as ``mark`` does.
 
-    Where none of them stands in the paragraphs, it is the beginning of the first.
+    Where none of them stands in the paragraphs, it is the beginning of the first. ``spelled`` are the paragraphs as
+    the index knows them, where somebody has them.
     """
     best, most = "", 0
-    for paragraph in paragraphs:
-        found = _count_terms(paragraph, terms)
+    phrases = [term.phrase for term in terms]
+    for paragraph, words in zip(paragraphs, spelled or (spell(text).plain for text in paragraphs), strict=True):
+        found = sum(phrase in words for phrase in phrases)
         if found > most or not best:
             best, most = paragraph, found
         if found == len(terms):
@@ -58,11 +60,6 @@ def split_marks(text: str) -> Iterator[tuple[str, bool]]:
 @lru_cache(maxsize=20_000)
 def _fold_word(written: str) -> tuple[str, ...]:
     return tuple(spell(written).plain.split())
-
-
-def _count_terms(text: str, terms: Iterable[Term]) -> int:
-    words = spell(text).plain
-    return sum(term.phrase in words for term in terms)
 
 
 def _find(text: str, terms: Iterable[Term]) -> list[Span]:
