@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import multiprocessing
 import os
+import signal
 import socket
+import threading
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
@@ -82,7 +85,20 @@ def start_app(config: Config, token: str | None, hosts: Collection[str] | None, 
     from crawler.web.app import make_app  # noqa: PLC0415 - needs the extra
 
     log_mistakes()
+    end_with_parent()
     return make_app(config, token, hosts=hosts, is_open=is_open)
+
+
+def end_with_parent() -> None:
+    """See that no process goes on serving when the one that started it was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def wait() -> None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=wait, name="tinbai-parent", daemon=True).start()
 
 
 def run_servers(make: Callable[[], FastAPI], place: socket.socket, processes: int) -> None:

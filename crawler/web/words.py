@@ -63,6 +63,7 @@ VIETNAMESE: Final = {
     "Refused": "Bị từ chối",
     "Pending": "Đang chờ",
     "{days} days ago": "{days} ngày trước",
+    "yesterday": "hôm qua",
     "today": "hôm nay",
     # search
     "Words": "Từ cần tìm",
