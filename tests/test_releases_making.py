@@ -19,7 +19,7 @@ from storage.codec import to_json
 from storage.copies import copy_store
 from storage.errors import DiskFull, ExportFailed
 from storage.likeness import Pair
-from storage.releases import making
+from storage.releases import making, sealing
 from storage.releases.checking import verify_release
 from storage.releases.reprints import SPLITS, date_record, find_clusters
 from storage.store import Store
@@ -207,7 +207,7 @@ def test_a_folder_is_whole_or_absent(store, tmp_path, monkeypatch):
     def fill_disk(*_given, **_named):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(making, "write_card", fill_disk)
+    monkeypatch.setattr(sealing, "write_card", fill_disk)
     with pytest.raises(DiskFull, match="No space is left"):
         release_to(store, tmp_path / "tin")
     assert sorted(os.listdir(tmp_path)) == ["home", "there"]  # noqa: PTH208

@@ -17,7 +17,7 @@ from pyarrow.parquet import ParquetFile
 
 from storage.errors import ExportFailed
 from storage.releases.files import hash_file
-from storage.releases.making import CHECKSUMS
+from storage.releases.sealing import CHECKSUMS
 from storage.releases.succession import MADE
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([\w.-]+)")

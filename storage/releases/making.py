@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -22,26 +21,23 @@ from storage.errors import DiskFull, ExportFailed
 from storage.failpoints import hit
 from storage.likeness import Likenesses, read_text
 from storage.queries import RECORD
-from storage.releases import metadata, reprints, succession, tables, tei
-from storage.releases.card import Facts, write_card
+from storage.releases import reprints, succession, tables, tei
 from storage.releases.choice import Choice, Selection
-from storage.releases.files import Divided, Packed, hash_file
-from storage.releases.metadata import About, Part
-from storage.releases.parquet import SCHEMA, Columns, Shredder
-from storage.releases.reprints import SPLITS, Dated, Split
+from storage.releases.files import Divided, Packed
+from storage.releases.metadata import Part
+from storage.releases.parquet import Columns, Shredder
+from storage.releases.reprints import Dated, Split
+from storage.releases.sealing import Written, seal_release
 from storage.releases.sheets import Sheet
-from storage.releases.survey import Surroundings, Survey, look_around
+from storage.releases.survey import Survey, look_around
 from storage.releases.wacz import Package
 from storage.releases.writing import group_lines, rest_collector
-from storage.schema import REVISION, article, run, takedown
+from storage.schema import article, run, takedown
 from storage.segments import NO_SPACE
 from storage.store import Store
 
-CHECKSUMS: Final = "CHECKSUMS"
-LICENCE: Final = "https://rightsstatements.org/vocab/InC/1.0/"  # in copyright: of the portals
 MONTH: Final = slice(0, 7)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-LIBRARIES: Final = ("tinbai", "pyarrow", "isal", "orjson")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +118,7 @@ class _Making:
             self._selection.identities(), self._part / succession.LIST
         )
         self._write_changes()
-        self._describe(look_around(self._connection, self._order.choice.portal))
-        files = self._seal()
+        files = seal_release(self._part, self._tell_written())
         changes = self._since["changes"] if self._since else None
         return Release(folder=self._folder, articles=self._survey.articles, files=files, changes=changes)
 
@@ -212,76 +207,21 @@ class _Making:
         self._rows[succession.CHANGES] = changes.total()
         self._since = {"name": made["name"], "as_of": made["as_of"], "changes": dict(changes)}
 
-    def _describe(self, around: Surroundings) -> None:
-        about = About(
+    def _tell_written(self) -> Written:
+        return Written(
             name=self._order.name,
             title=self._title,
-            description=f"Articles of {', '.join(self._titles()) or 'no portal'}: clean, dated, citable records.",
-            version=self._as_of[:10].replace("-", "."),
             as_of=self._as_of,
-            creator="tinbai",
-            licence=LICENCE,
-        )
-        made = self._made()
-        self._write(succession.MADE, metadata.write_json(made))
-        parts = self._list_parts()
-        files = {name: [part.name for part in parts if part.name in found] for name, found in self._tables().items()}
-        schemas = {"articles": SCHEMA, **tables.SCHEMAS}
-        described = {name: (schemas[name], found) for name, found in files.items()}
-        self._write("croissant.json", metadata.describe_croissant(about, parts, described))
-        self._write("datapackage.json", metadata.describe_package(about, parts, bom=self._order.bom))
-        shown = {name: found for name, found in files.items() if any(self._rows[file] for file in found)}
-        facts = Facts(
-            about=about,
-            made=made,
-            parts=parts,
-            tables={name: [file for file in found if self._rows[file]] for name, found in shown.items()},
+            query=self._query,
+            titles=self._order.titles,
+            rows=self._rows,
             survey=self._survey,
-            around=around,
-            portals=self._order.titles,
+            around=look_around(self._connection, self._order.choice.portal),
+            since=self._since,
         )
-        self._write("README.md", write_card(facts))
-
-    def _made(self) -> dict[str, Any]:
-        survey = self._survey
-        made = {
-            "name": self._order.name,
-            "as_of": self._as_of,
-            "query": self._query,
-            "versions": {name: version_of(name) for name in LIBRARIES} | {"schema": REVISION},
-            "readers": dict(sorted(survey.readers.items())),
-            "rows": dict(sorted(self._rows.items())),
-        }
-        return made | ({"since": self._since} if self._since else {})
-
-    def _tables(self) -> dict[str, list[str]]:
-        typed = [f"articles-{name}.parquet" for name in SPLITS] if self._order.choice.split else ["articles.parquet"]
-        return {"articles": typed} | {name: [f"{name}.parquet"] for name in tables.SCHEMAS}
-
-    def _titles(self) -> list[str]:
-        return [self._order.titles.get(name, name) for name in self._survey.portals()]
-
-    def _list_parts(self) -> list[Part]:
-        return [
-            Part(name=path.name, size=path.stat().st_size, sha256=hash_file(path), rows=self._rows.get(path.name))
-            for path in sorted(self._part.iterdir())
-        ]
-
-    def _seal(self) -> tuple[Part, ...]:
-        """Write the checksums of all files and see all of them onto the disk."""
-        parts = self._list_parts()
-        self._write(CHECKSUMS, "".join(f"{part.sha256}  {part.name}\n" for part in parts).encode())
-        for path in self._part.iterdir():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        sync_folder(self._part)
-        return tuple(parts)
 
     def _open(self, name: str) -> BinaryIO:
         return self._files.enter_context((self._part / name).open("xb", buffering=2**20))
-
-    def _write(self, name: str, data: bytes) -> None:
-        (self._part / name).write_bytes(data)
 
     @property
     def _title(self) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow.json import ParseOptions, ReadOptions, read_json
 from pyarrow.parquet import ParquetWriter
 
@@ -135,17 +137,18 @@ def write_columns(lines: Iterable[bytes], file: BinaryIO) -> int:
 
 def _list_evidence(found: pa.StructArray, names: Sequence[str]) -> pa.ListArray:
     """Return objects by field as lists of what is known of each field, by the names of the fields."""
-    rows = len(found)
     parts = [found.field(name) for name in names]
-    held = zip(*(part.is_valid().to_pylist() for part in parts), strict=True)
-    places: list[int] = []
-    ends = [0]
-    for row, marks in enumerate(held):
-        places.extend(number * rows + row for number, mark in enumerate(marks) if mark)
-        ends.append(len(places))
-    taken = pa.array(places, pa.int64())
-    named = pa.array([names[place // rows] for place in places], pa.string())
-    values = [pa.concat_arrays([part.field(ground.name) for part in parts]).take(taken) for ground in _GROUND]
-    return pa.ListArray.from_arrays(
-        pa.array(ends, pa.int32()), pa.StructArray.from_arrays([named, *values], fields=list(EVIDENCE))
-    )
+    held = [part.is_valid() for part in parts]
+    cells = [
+        pc.add(pc.multiply(pc.indices_nonzero(marks).cast(pa.int64()), len(names)), number)
+        for number, marks in enumerate(held)
+    ]  # number by row and field
+    cell = pa.concat_arrays(cells)
+    cell = cell.take(pc.sort_indices(cell))
+    row = pc.divide(cell, len(names))
+    number = pc.subtract(cell, pc.multiply(row, len(names)))
+    taken = pa.concat_arrays(parts).take(pc.add(pc.multiply(number, len(found)), row))
+    counts = reduce(pc.add, (marks.cast(pa.int32()) for marks in held))
+    ends = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(counts)])
+    grounds = [pa.array(names, pa.string()).take(number), *taken.flatten()]
+    return pa.ListArray.from_arrays(ends, pa.StructArray.from_arrays(grounds, fields=list(EVIDENCE)))

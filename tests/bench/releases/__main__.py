@@ -23,6 +23,7 @@ from pathlib import Path
 from storage.releases import export
 from storage.releases.making import Order, make_release
 from storage.store import Store
+from tests.bench.releases.captures import fill_captures
 from tests.bench.releases.reprints import judge_reprints, time_reprints
 from tests.bench.releases.store import fill_store
 
@@ -115,6 +116,19 @@ def compare_exports(home: Path, articles: int, rounds: int) -> None:
     print(f"  memory of a release {peaks['release']:.0f} MB  (aim {MOST_MEMORY})")
 
 
+def compare_packages(folder: Path, captures: int) -> None:
+    """Print the memory of two releases, one with ten times the captures of the other."""
+    told = []
+    for count in (captures // 10, captures):
+        home = folder / f"captured-{count}"
+        home.mkdir()
+        fill_captures(home, count)
+        result = measure("release", home)
+        [package] = home.glob("release-*/captures.wacz")
+        told.append(f"{count} captures, {package.stat().st_size / 1e6:.0f} MB: {result['peak_mb']:.0f} MB of memory")
+    print(f"packages: {'; '.join(told)}")
+
+
 def compare_reprints(stories: int, count: int) -> None:
     """Print how many known reprints are found, how many that are found are right, and how fast."""
     found = judge_reprints(stories)
@@ -133,6 +147,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--stories", type=int, default=6_000)
+    parser.add_argument("--captures", type=int, default=20_000)
     parser.add_argument("--one", nargs=2, metavar=("NAME", "HOME"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
@@ -142,6 +157,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         fill_store(Path(folder) / "tinbai.db", arguments.articles)
         compare_exports(Path(folder), arguments.articles, arguments.rounds)
+        compare_packages(Path(folder), arguments.captures)
 
 
 if __name__ == "__main__":
