@@ -164,14 +164,27 @@ class Timetable:
             connection.execute(update(start).where(_is_this(one)).values(stopping=why))
 
     def put_back(self, one: Start, *, deaths: int, cause: str, not_before: datetime | None = None) -> bool:
-        """Let what was begun wait again; return False if another process has dealt with it."""
-        back = {"begun_at": None, "log": None, "stopping": None}
-        values = {**back, "deaths": deaths, "cause": cause, "not_before": not_before}
-        return self._change(one, values)
+        """Let what was begun wait again; return False if another process has dealt with it.
+
+        It stands from then on for what came due meanwhile and waits too.
+        """
+        values = {"begun_at": None, "log": None, "stopping": None, "deaths": deaths, "cause": cause}
+        with self._write() as connection:
+            is_changed = _change(connection, one, {**values, "not_before": not_before})
+            if is_changed:
+                others = and_(_waits(one.schedule, one.portal, cause), start.c.slot != one.slot)
+                meanwhile = connection.execute(delete(start).where(others).returning(start.c.last_slot)).scalars().all()
+                last = max([one.last_slot, *meanwhile])
+                connection.execute(update(start).where(_is_this(one)).values(last_slot=last))
+        hit("schedule.after_ended")
+        return is_changed
 
     def end(self, one: Start, exit_code: int | None, now: datetime) -> bool:
         """Note that a crawl is over; return False if another process has done so."""
-        return self._change(one, {"ended_at": now, "exit_code": exit_code})
+        with self._write() as connection:
+            is_changed = _change(connection, one, {"ended_at": now, "exit_code": exit_code})
+        hit("schedule.after_ended")
+        return is_changed
 
     def last_begun(self) -> dict[str, datetime]:
         """Return when a crawl of each schedule was begun last."""
@@ -183,14 +196,6 @@ class Timetable:
         """Forget the starts that were over before then."""
         with self._write() as connection:
             connection.execute(delete(start).where(start.c.ended_at < before))
-
-    def _change(self, one: Start, values: dict[str, Any]) -> bool:
-        with self._write() as connection:
-            hit("schedule.before_ended")
-            change = update(start).where(_is_this(one), start.c.begun_at == one.begun_at)
-            is_changed = connection.execute(change.values(**values)).rowcount == 1
-        hit("schedule.after_ended")
-        return is_changed
 
 
 def _is_as(plan: Plan) -> ColumnElement[bool]:
@@ -209,19 +214,30 @@ def _is_this(one: Start) -> ColumnElement[bool]:
     return and_(named, start.c.ended_at.is_(None))
 
 
-def _join(connection: Connection, name: str, portal: str, span: Sequence[datetime], cause: str, now: datetime) -> None:
-    """Add a start, unless one of the same kind waits: then it stands for these times too."""
-    waiting = and_(
+def _waits(name: str, portal: str, cause: str) -> ColumnElement[bool]:
+    """Return what is true of the start that waits, of those that were asked for or of the others: there is one."""
+    return and_(
         start.c.schedule == name,
         start.c.portal == portal,
         start.c.begun_at.is_(None),
         start.c.ended_at.is_(None),
         start.c.cause == ASKED if cause == ASKED else start.c.cause != ASKED,
     )
-    joined = connection.execute(update(start).where(waiting).values(last_slot=span[1])).rowcount
-    if not joined:
+
+
+def _join(connection: Connection, name: str, portal: str, span: Sequence[datetime], cause: str, now: datetime) -> None:
+    """Let the start that waits stand for these times too, or add one."""
+    change = update(start).where(_waits(name, portal, cause)).values(last_slot=span[1])
+    if not connection.execute(change).rowcount:
         row = {"schedule": name, "portal": portal, "slot": span[0], "last_slot": span[1], "cause": cause}
         connection.execute(insert(start).values(**row, decided_at=now))
+
+
+def _change(connection: Connection, one: Start, values: dict[str, Any]) -> bool:
+    """Change a start that was begun; return False if it is no longer as ``one`` says."""
+    hit("schedule.before_ended")
+    change = update(start).where(_is_this(one), start.c.begun_at == one.begun_at)
+    return connection.execute(change.values(**values)).rowcount == 1
 
 
 def _to_start(row: Row[Any]) -> Start:

@@ -137,14 +137,6 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen([*COMMAND, *arguments], cwd=folder, env=ENVIRONMENT, text=True, **pipes)
 
 
-def tinbai(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [*COMMAND, *arguments], cwd=folder, env=ENVIRONMENT, text=True, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def hear(service: subprocess.Popen[str], what: str) -> str:
     """Read on until the service has said something like this."""
     assert service.stderr is not None
@@ -166,11 +158,11 @@ def service(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.journey
-def test_a_service_crawls_is_killed_and_goes_on(tmp_path: Path) -> None:
+def test_a_service_crawls_is_killed_and_goes_on(tell: Tell, tmp_path: Path) -> None:
     home = ("--home", "demo-data")
-    tinbai(tmp_path, "schedule", "add", "lang_son", "--cron", "0 3 1 1 *", *home)
+    tell("schedule", "add", "lang_son", "--cron", "0 3 1 1 *", *home)
     with service(tmp_path) as first:
-        tinbai(tmp_path, "schedule", "start", "lang_son", *home)
+        tell("schedule", "start", "lang_son", *home)
         hear(first, "lang_son begins")
         first.send_signal(signal.SIGKILL)
     with service(tmp_path) as second:
@@ -181,33 +173,33 @@ def test_a_service_crawls_is_killed_and_goes_on(tmp_path: Path) -> None:
         second.send_signal(signal.SIGTERM)
         hear(second, "the service has stopped")
         assert second.wait(60) == 0
-    (run,) = orjson.loads(tinbai(tmp_path, "status", "--json", *home))["runs"]
+    (run,) = orjson.loads(tell("status", "--json", *home)[1])["runs"]
     assert (run["cause"], run["outcome"], run["exit_code"], run["new"]) == ("asked", "finished", 0, 60)
     assert run["requests"] > 60
     assert "Spider closed (finished)" in (tmp_path / "demo-data" / run["log"]).read_text("utf-8")
 
 
 @pytest.mark.journey
-def test_what_is_due_is_crawled_from_cron(tmp_path: Path) -> None:
+def test_what_is_due_is_crawled_from_cron(tell: Tell, tmp_path: Path) -> None:
     home = ("--home", "demo-data")
-    tinbai(tmp_path, "schedule", "add", "thai_nguyen", "--cron", "0 * * * *", "--since", "2020-01-01", *home)
+    tell("schedule", "add", "lang_son", "--cron", "0 * * * *", "--since", "2020-01-01", *home)
     with closing(sqlite3.connect(tmp_path / "demo-data" / "tinbai.db")) as database, database:
         database.execute("UPDATE schedule SET decided_at = '2026-01-01T00:00:00.000000+00:00'")
-    assert "thai_nguyen" in tinbai(tmp_path, "due", *home)
-    told = orjson.loads(tinbai(tmp_path, "due", "--crawl", "--demo", "--json"))
+    assert "lang_son" in tell("due", *home)[1]
+    told = orjson.loads(tell("due", "--crawl", "--demo", "--json")[1])
     assert told == {"exit_code": 0, "crawls": 1}
-    assert tinbai(tmp_path, "due", *home) == "nothing is due\n"
-    shown = tinbai(tmp_path, "status", *home)
-    assert "missed:thai_nguyen" in shown
-    assert orjson.loads(tinbai(tmp_path, "due", "--crawl", "--demo", "--json"))["crawls"] == 0
+    assert tell("due", *home)[1] == "nothing is due\n"
+    shown = tell("status", *home)[1]
+    assert "missed:lang_son" in shown
+    assert orjson.loads(tell("due", "--crawl", "--demo", "--json")[1])["crawls"] == 0
 
 
 @pytest.mark.journey
-def test_a_stop_of_the_service_is_clean(tmp_path: Path) -> None:
+def test_a_stop_of_the_service_is_clean(tell: Tell, tmp_path: Path) -> None:
     home = ("--home", "demo-data")
-    tinbai(tmp_path, "schedule", "add", "lang_son", "bac_giang", "--cron", "0 3 1 1 *", "--name", "x", *home)
+    tell("schedule", "add", "lang_son", "bac_giang", "--cron", "0 3 1 1 *", "--name", "x", *home)
     with service(tmp_path) as running:
-        tinbai(tmp_path, "schedule", "start", "x", *home)
+        tell("schedule", "start", "x", *home)
         hear(running, "lang_son begins")
         with Store.open(f"sqlite:///{tmp_path}/demo-data/tinbai.db") as store:
             deadline = time.monotonic() + 60
@@ -215,11 +207,11 @@ def test_a_stop_of_the_service_is_clean(tmp_path: Path) -> None:
                 time.sleep(0.02)
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 0
-    runs = orjson.loads(tinbai(tmp_path, "status", "--json", *home))["runs"]
+    runs = orjson.loads(tell("status", "--json", *home)[1])["runs"]
     assert len(runs) == 2
     assert {run["exit_code"] for run in runs} <= {0, 11}  # one may have been done already
     assert all(run["finished_at"] for run in runs)
-    waiting = orjson.loads(tinbai(tmp_path, "due", "--json", *home))
+    waiting = orjson.loads(tell("due", "--json", *home)[1])
     assert len(waiting) == sum(run["exit_code"] == ExitCode.INTERRUPTED for run in runs)
 
 

@@ -272,6 +272,22 @@ def test_a_crawl_that_dies_is_made_up_once(scene):
     assert len(scene.stage.begun) == 2
 
 
+def test_what_is_made_up_takes_along_what_came_due_meanwhile(scene):
+    scene.schedules.add("x", ["lang_son"], "0 * * * *")
+    scene.tick(HOUR)
+    scene.tick(HOUR)
+    scene.schedules.ask("x")
+    scene.enter_run("lang_son")
+    scene.stage.end("lang_son", -9)
+    scene.tick(MINUTE)
+    starts = {one.cause: one for one in scene.store.timetable.open_starts()}
+    assert starts.keys() == {"missed:x", "asked"}
+    assert (starts["missed:x"].slot, starts["missed:x"].last_slot) == (NOON + HOUR, NOON + 2 * HOUR)
+    scene.tick(HOUR)
+    waiting = [one for one in scene.store.timetable.open_starts() if one.begun_at is None and not one.is_asked]
+    assert [(one.slot, one.last_slot) for one in waiting] == [(NOON + 3 * HOUR, NOON + 3 * HOUR)]
+
+
 def test_a_crawl_that_never_came_to_be_is_begun_again(scene):
     scene.schedules.add("x", ["lang_son"], "0 * * * *")
     scene.tick(HOUR)

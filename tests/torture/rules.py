@@ -174,7 +174,8 @@ def _check_ends(one: Start, own: list[Crawl], runs: dict[str | None, list[Run]],
         yield f"{own} began before {one}"
     if one.deaths > len(died):
         yield f"{one} died {len(died)} times"
-    if len(ended) > 1 or (one.ended_at and not ended and len(died) < MOST_TRIES):
+    is_given_up = len(died) >= MOST_TRIES or any(crawl.is_stopped for crawl in died)  # at the end of its window
+    if len(ended) > 1 or (one.ended_at and not ended and not is_given_up):
         yield f"{one} ended {len(ended)} times and died {len(died)} times"
     if one.ended_at is None and ended and ended[0].ends_at < plan.end - DRAIN:
         yield f"{one} is over and nobody knows"

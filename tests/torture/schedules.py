@@ -184,7 +184,7 @@ class World:
         """Let a crawl end in a moment."""
         crawl = self.crawls[log]
         ends_at = min(crawl.ends_at, self.now + STOPPING)
-        self._write(replace(crawl, ends_at=ends_at, is_stopped=not crawl.fate.startswith("dies")))
+        self._write(replace(crawl, ends_at=ends_at, is_stopped=True))
 
     def forget(self, day: str) -> None:
         """Keep all, to look at."""
