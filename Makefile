@@ -12,8 +12,8 @@ PYWB := 'pywb==2.10.0'
 PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-archives bench-health bench-keeping bench-reading bench-releases bench-web \
-	torture validate clean
+.PHONY: help demo test check bench bench-archives bench-cluster bench-health bench-keeping bench-reading \
+	bench-releases bench-web torture validate clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -81,7 +81,7 @@ bench-reading: $(VENV)/peers.stamp  ## Measure the reader: dates, pages, referen
 bench-keeping: $(VENV)/test.stamp  ## Measure what keeping costs, search, cuts of the power and restarts of PostgreSQL
 	$(BIN)/python -m tests.bench.keeping
 
-torture: $(VENV)/run.stamp  ## Kill crawls a hundred times, at random and at named places, and replay a month of a portal
+torture: $(VENV)/test.stamp  ## Kill crawls and workers, at random and at named places, and replay a month of a portal
 	$(BIN)/python -m tests.torture $(TORTURE)
 
 bench-health: $(VENV)/test.stamp  ## Measure the watch over layouts: redesigns noticed, held and repaired, false alarms
@@ -89,6 +89,9 @@ bench-health: $(VENV)/test.stamp  ## Measure the watch over layouts: redesigns n
 
 bench-archives: $(VENV)/bench.stamp  ## Measure the doors: ingest with one process and two, WARC to article beside parsing
 	$(BIN)/python -m tests.bench.archives
+
+bench-cluster: $(VENV)/check.stamp  ## Measure rereading with one worker and two, on PostgreSQL and Dask
+	$(BIN)/python -m tests.bench.cluster
 
 bench-releases: $(VENV)/bench.stamp  ## Measure exports against fetching the rows, a release's memory, and reprints found
 	$(BIN)/python -m tests.bench.releases

@@ -103,6 +103,16 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(begin="IMMEDIATE")
 
 
+def touching(engine: Engine) -> Engine:
+    """Return ``engine`` for transactions that lock the rows they change by themselves, beside others that write.
+
+    SQLite has but one writer anyway.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="READ COMMITTED")
+    return writing(engine)
+
+
 def bring_up_to_date(engine: Engine) -> None:
     """Create the tables, or upgrade those of an older version, in one transaction.
 

@@ -85,7 +85,7 @@ def _reread_article(connection: Connection, identity: Identity, readings: Sequen
     if latest and (current is None or current.fetched_at is None or latest[2].capture.fetched_at >= current.fetched_at):
         changes += _replace_article(connection, row, current, latest, {change.capture for change in changes})
         standing.revision = latest[1].number
-    _write_times(connection, identity, standing)
+    _write_times(connection, identity, standing, {one.number: (one.first_seen, one.last_seen) for one in rows})
     read = [one.capture.ref.record_id for one in readings if one.article]
     release_held(connection, *identity, read, clock.now())
     return changes
@@ -136,9 +136,16 @@ def _replace_article(
     return [_tell(one, identity, "better", told)] if told and not is_told else []
 
 
-def _write_times(connection: Connection, identity: Identity, standing: Standing) -> None:
+def _write_times(
+    connection: Connection,
+    identity: Identity,
+    standing: Standing,
+    before: Mapping[int, tuple[datetime, datetime | None]],
+) -> None:
     for stretch in standing.stretches:
         last = None if stretch.number == standing.revision else stretch.last_seen
+        if before.get(stretch.number) == (stretch.first_seen, last):
+            continue
         this = and_(*_is_article(revision, identity), revision.c.number == stretch.number)
         times = {"first_seen": stretch.first_seen, "last_seen": last}
         connection.execute(update(revision).where(this).values(times))

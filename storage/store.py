@@ -19,7 +19,7 @@ from storage import bundles, clock, frontier, health, index, queries, schema, sc
 from storage.batch import Kept
 from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
-from storage.engine import bring_up_to_date, check_structure, find_folder, open_engine, plain_faults, writing
+from storage.engine import bring_up_to_date, check_structure, find_folder, open_engine, plain_faults, touching, writing
 from storage.errors import StoreUnavailable
 from storage.failpoints import hit
 from storage.frontier import Balance, Frontier
@@ -429,7 +429,7 @@ class Store:
     @property
     def hosts(self) -> Hosts:
         """What hosts ask of us."""
-        return Hosts(self._read, self._write)
+        return Hosts(self._read, self._touch)
 
     def count_held(self, portal: str) -> int:
         """Return how many pages of a portal are held: read, and not trusted."""
@@ -508,6 +508,13 @@ class Store:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with plain_faults(self._engine.url), self._committer.begin() as connection:
+            for lock in self._locks:
+                lock.fence(connection)
+            yield connection
+
+    @contextmanager
+    def _touch(self) -> Iterator[Connection]:
+        with plain_faults(self._engine.url), touching(self._engine).begin() as connection:
             for lock in self._locks:
                 lock.fence(connection)
             yield connection

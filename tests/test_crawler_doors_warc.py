@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import gzip
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -312,3 +313,43 @@ def test_a_time_without_a_zone_is_utc(tmp_path: Path) -> None:
     [one] = take(write(tmp_path / "a.warc", data))
     assert isinstance(one, Arrival)
     assert one.page.fetched_at == datetime(2019, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def left(path: Path) -> list[Parcel]:
+    """The pages of an archive that are left for readers to open."""
+    door = WarcDoor(path, Originals())
+    list(door.survey(lambda _: None))
+    return [one for one in door.arrivals(lambda _: None) if isinstance(one, Parcel)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "count"), [(members, 3), (b"".join, 3), (lambda records: gzip.compress(b"".join(records)), 0)]
+)
+def test_a_page_that_can_be_read_by_itself_is_left_for_its_reader(shape, count, tmp_path: Path) -> None:
+    moved = record("response", address(9), http(b"", [("Location", address(1))], status="301 Moved"))
+    found = left(write(tmp_path / "a.warc", shape([*(response(number) for number in range(3)), moved])))
+    assert len(found) == count
+    for number, parcel in enumerate(found):
+        opened, arrival = parcel.open()
+        assert (opened.body, opened.url, opened.portal) == (page(number), address(number), None)
+        assert isinstance(arrival, Arrival)
+        assert (arrival.page.body, arrival.exchange.body) == (b"", b""), "what goes back to the parent is light"
+        assert gzip.decompress(arrival.packed.records).endswith(page(number) + b"\r\n\r\n")
+        assert arrival.packed.capture.size == len(page(number))
+
+
+def test_a_page_that_is_kept_already_is_not_read_again(tmp_path: Path) -> None:
+    picture = record("response", address(7), http(b"GIF89a", [("Content-Type", "image/gif")]))
+    known, other = left(write(tmp_path / "a.warc.gz", members([response(1), picture])))
+    digest = known.open()[1].digest
+    opened, told = replace(known, known=frozenset({digest})).open()
+    assert (opened, told.reason) == (None, "known")
+    assert [one if one is None else one.reason for one in other.open()] == [None, "no_page"]
+
+
+def test_an_archive_that_changes_while_it_is_read_is_damaged(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.warc.gz", members([response(1), response(2)]))
+    parcel = left(path)[1]
+    path.write_bytes(path.read_bytes()[: parcel.start + 5])
+    opened, told = parcel.open()
+    assert (opened, told.reason, told.damaged) == (None, "damaged", True)

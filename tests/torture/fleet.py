@@ -75,6 +75,13 @@ class Fleet:
             os.sched_setaffinity(worker.pid, {self._cores[len(self.workers) % len(self._cores)]})
         self.workers.append(worker)
 
+    def wait_for(self, workers: int) -> None:
+        """Wait until so many workers have come."""
+        from distributed import Client  # noqa: PLC0415 - slow to import, and not for those who only kill
+
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=PATIENCE)
+
     def kill(self, process: subprocess.Popen[bytes], *, group: bool = False) -> None:
         """Kill a process with SIGKILL, or all of its group as a machine would go."""
         if process.poll() is None:
