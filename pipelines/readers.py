@@ -109,7 +109,10 @@ class Readers:
 
 
 class _Worker:
-    """The parent's end of one reader process. Sources go over once, and again with new habits or layouts; pages one at a time."""
+    """The parent's end of one reader process.
+
+    Sources go over once, and again with new habits or layouts; pages one at a time.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

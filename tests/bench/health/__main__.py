@@ -41,7 +41,8 @@ def main(arguments: Sequence[str]) -> int:
         lambda: bench_oddities(PAGES // scale),
         lambda: bench_old_templates(PAGES // scale),
     )
-    met = all([part() for number, part in enumerate(parts, 1) if options.part in (None, number)])
+    results = [part() for number, part in enumerate(parts, 1) if options.part in (None, number)]
+    met = all(results)
     print(f"\n{time.process_time() - began:.0f} seconds of one processor; aims {'met' if met else 'MISSED'}")
     return 0 if met else 1
 
@@ -73,7 +74,7 @@ def bench_redesigns(seed: int, count: int) -> bool:
     print(f"   noticed, misread or not: {totals['noticed']} of {count}")
     print(f"   articles published wrongly: {totals['wrong']} (aim 0)")
     print(f"   correct repair proposed: {totals['repaired']} of {totals['broken']} ({repairs:.1%}; aim 70 %)")
-    return detection >= 0.98 and not totals["wrong"] and repairs >= 0.7  # noqa: PLR2004 - the aims
+    return detection >= 0.98 and not totals["wrong"] and repairs >= 0.7
 
 
 def _learn(name: str) -> tuple[Portal, list[Sample]]:
@@ -131,7 +132,7 @@ def bench_oddities(pages: int) -> bool:
         portal, samples = Portal(portals()[name]), draw_samples(name, range(pages // 4), pages // 4)
 
         def change(page: bytes, number: int, name: str = name) -> bytes:
-            return make_odd(name, page, number) if number % 10 == 3 else page  # noqa: PLR2004 - one in ten
+            return make_odd(name, page, number) if number % 10 == 3 else page
 
         outcome = portal.crawl(samples, change)
         judged += len(samples)
