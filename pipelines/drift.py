@@ -107,7 +107,7 @@ def _doubt_fields(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> I
         kind, _, rest = trait.partition(": ")
         if kind == "source":
             name, _, source = rest.partition(" from ")
-            missing = source == "nothing"
+            missing = source in ("nothing", "event")
             if missing and not _is_elsewhere(suspect, name, fresh):
                 continue
             detail = "was not found on this page" if missing else f"was read from {source}, as never before"
@@ -125,7 +125,9 @@ def _is_elsewhere(suspect: Suspect, name: str, fresh: set[str]) -> bool:
     if any(trait.startswith(_BUILT) for trait in fresh):
         return True
     other = suspect.read_again()
-    return other is not None and bool(getattr(other, name))
+    if other is None:
+        return False
+    return month_of(other) is not None if name == "date" else bool(getattr(other, name))
 
 
 def _doubt_body(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> Iterator[Doubt]:

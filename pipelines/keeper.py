@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +26,8 @@ from storage.records import Capture, Found, Held, Run, Visit, WalkState
 from storage.schedule import Schedule
 from storage.store import Kept, Store
 from storage.writer import FAR_SECONDS, MAX_SECONDS, Writer
+
+logger = logging.getLogger(__name__)
 
 LEAST_MASS, MASS_SHARE = 5, 0.3  # articles that vanish in one run, and their share of those looked at again
 MASS_GONE: Final = "mass_gone"
@@ -140,7 +143,10 @@ class Keeper:
     def submit(self, visit: Visit) -> None:
         """Hand a visit to the writer's thread; StorageError if an earlier one could not be kept."""
         self._waiting.append(self._writer.submit(visit))
-        self._held += is_held(visit.reason)
+        if is_held(visit.reason):
+            self._held += 1
+            if self._held == MANY_HELD:
+                logger.warning("%s: its layout has changed: pages are held, see tinbai health", self._portal)
         identity = identify(visit)
         if visit.article and identity and identity[1] not in self._known:
             self._known.add(identity[1])

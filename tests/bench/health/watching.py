@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from pipelines import refine as refining
+from pipelines.builds import BuildCounts, list_build
+from pipelines.drift import Doubt, Suspect, find_doubt
 from pipelines.errors import Rejected
 from pipelines.habits import Habits, Watch
 from pipelines.layout import Source
+from pipelines.markup import read_markup
 from pipelines.refine import refine_whole
+from pipelines.shape import name_reader, read_shape
 from storage.health import MANY_HELD, is_held
 from storage.records import Article
 from tests.bench.health.pages import Sample, tell_wrong
@@ -78,6 +84,36 @@ class Portal:
             if learn:
                 self._watch.see(refined.article, refined.traits)
             yield sample, refined.article
+
+
+def read_suspects(samples: Iterable[Sample], source: Source) -> list[Suspect]:
+    """Read pages once, so that they can be judged many times."""
+    suspects = []
+    for sample in samples:
+        document = read_markup(sample.page)
+        layout, reading = refining._read(sample.page, document, source)
+        article = refining._understand(sample.page, source, document, reading)
+        shape = read_shape(document, reading, article, name_reader(layout, refining.READER_VERSION))
+        suspects.append(Suspect(shape, article, document, partial(_read_again, sample, source)))
+    return suspects
+
+
+def _read_again(sample: Sample, source: Source) -> Article | None:
+    return refining._read_again(sample.page, source, read_markup(sample.page))
+
+
+def run_clean(learned: Iterable[Suspect], judged: Iterable[Suspect]) -> list[Doubt]:
+    """Learn some pages of a portal, then take in others; return the doubts about those."""
+    counts, doubts = BuildCounts({}), []
+    for suspect in learned:
+        counts.see(list_build(suspect.shape.reader, suspect.shape.traits))
+    for suspect in judged:
+        doubt = find_doubt(suspect, counts.builds) if counts.builds else None
+        if doubt:
+            doubts.append(doubt)
+        else:
+            counts.see(list_build(suspect.shape.reader, suspect.shape.traits))
+    return doubts
 
 
 def count_misread(samples: Iterable[Sample], source: Source, change: Change) -> int:
