@@ -86,7 +86,7 @@ bench-archives: $(VENV)/bench.stamp  ## Measure the doors: ingest with one proce
 bench-releases: $(VENV)/bench.stamp  ## Measure exports against fetching the rows, a release's memory, and reprints found
 	$(BIN)/python -m tests.bench.releases
 
-bench-web: $(VENV)/test.stamp  ## Measure the web page under load: front page and search on 100,000 articles
+bench-web: $(VENV)/test.stamp $(VENV)/bench.stamp  ## Measure the web page under load: front page and search on 100,000 articles
 	$(BIN)/python -m tests.bench.web
 
 validate: $(VENV)/test.stamp $(VENV)/validators.stamp  ## Let others' validators and readers judge a release
