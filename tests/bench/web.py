@@ -161,9 +161,8 @@ def report(name: str, done: Load, rate: int) -> None:
     """Print rates and percentiles beside their aims."""
     every = sorted(one for spent in done.spent.values() for one in spent)
     print(f"{name}: {len(every) / done.seconds:.0f} answered a second (aim {rate}), statuses {dict(done.statuses)}")
-    print(
-        f"  {done.processor / len(every) * 1000:.1f} ms of a processor a request; load of the machine {os.getloadavg()[0]:.1f}"
-    )
+    cost = done.processor / len(every) * 1000
+    print(f"  {cost:.1f} ms of a processor a request; load of the machine {os.getloadavg()[0]:.1f}")
     for kind, spent in {**done.spent, "all": every}.items():
         ranked = sorted(spent)
         middle, late, last = (ranked[min(len(ranked) - 1, int(len(ranked) * share))] for share in (0.5, 0.95, 0.999))
