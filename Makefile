@@ -96,7 +96,7 @@ bench-cluster: $(VENV)/check.stamp  ## Measure rereading with one worker and two
 bench-releases: $(VENV)/bench.stamp  ## Measure exports against fetching the rows, a release's memory, and reprints found
 	$(BIN)/python -m tests.bench.releases
 
-bench-web: $(VENV)/test.stamp  ## Measure the web page under load: front page and search on 100,000 articles
+bench-web: $(VENV)/test.stamp $(VENV)/bench.stamp  ## Measure the web page under load: front page and search on 100,000 articles
 	$(BIN)/python -m tests.bench.web
 
 validate: $(VENV)/test.stamp $(VENV)/validators.stamp $(VENV)/pywb.stamp  ## Let others' programs judge a release

@@ -43,7 +43,7 @@ COMMANDS = {
     "verify": "Check that what is kept agrees with itself, and repair it.",
     "rebuild": "Make an empty store again from its captures.",
     "takedown": "Remove an article for good and never collect it again.",
-    "serve": "Serve the web page for people and the API for programs.",
+    "serve": "Serve the web page and the API on what is kept.",
     "dates": "Read Vietnamese dates, a line of text each, into JSON.",
     "cite": "Find references to documents, a line of text each, into JSON.",
     "demo": "Crawl replicas of all portals on this machine and compare with what they served.",

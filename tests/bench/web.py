@@ -16,10 +16,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 from urllib.parse import quote
 
 import aiohttp
 import orjson
+import psutil
 
 from storage.store import Store
 from tests.bench.keeping.search import Speech, fill
@@ -35,6 +37,7 @@ class Load:
     spent: dict[str, list[float]] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
+    processor: float = 0.0  # seconds of it that the server took
 
 
 def main() -> None:
@@ -55,9 +58,10 @@ def main() -> None:
         print(
             f"web: {given.articles} articles, {given.rate} requests a second, half front page, half search of two words"
         )
-        with serving(home) as address:
+        with serving(home) as server:
+            load(server, None, 20, 5)  # its processes begin
             for name, crawling in (("a quiet store", False), ("a crawl commits every second", True)):
-                report(name, load(address, home if crawling else None, given.rate, given.seconds), given.rate)
+                report(name, load(server, home if crawling else None, given.rate, given.seconds), given.rate)
 
 
 def make_store(home: Path, articles: int) -> None:
@@ -72,39 +76,47 @@ def make_store(home: Path, articles: int) -> None:
 
 
 class serving:  # noqa: N801 - a context, named as it reads
-    """`tinbai serve` in a process of its own; gives its address."""
+    """`tinbai serve` in processes of its own: ``address``, and how many seconds of a processor they took."""
 
     def __init__(self, home: Path) -> None:
         command = [sys.executable, "-m", "crawler.cli", "serve", "--port", "0", "--home", str(home)]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("TINBAI_")}
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
 
-    def __enter__(self) -> str:
+    def __enter__(self) -> Self:
         said = self._process.stderr.readline() if self._process.stderr else ""
         found = re.search(r"http://\S+?(?=/ )", said)
         if not found:
             self._process.kill()
             raise SystemExit(f"the server did not start: {said}")
-        return found[0]
+        self.address = found[0]
+        return self
+
+    def spent(self) -> float:
+        """Return the seconds of a processor that all its processes took."""
+        first = psutil.Process(self._process.pid)
+        times = [one.cpu_times() for one in (first, *first.children(recursive=True))]
+        return sum(one.user + one.system for one in times)
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.communicate()
 
 
-def load(address: str, home: Path | None, rate: int, seconds: int) -> Load:
+def load(server: serving, home: Path | None, rate: int, seconds: int) -> Load:
     """Let a second process ask; meanwhile commit to the store of ``home`` as a crawl would."""
     command = [
         sys.executable,
         "-m",
         "tests.bench.web",
         "--ask",
-        address,
+        server.address,
         "--rate",
         str(rate),
         "--seconds",
         str(seconds),
     ]
+    before = server.spent()
     asking = subprocess.Popen(command, stdout=subprocess.PIPE)
     if home is not None:
         with Store.open(f"sqlite:///{home.resolve() / 'tinbai.db'}") as store:
@@ -112,7 +124,8 @@ def load(address: str, home: Path | None, rate: int, seconds: int) -> Load:
                 store.end_run(store.begin_run("portal_1", "crawl"), "finished")
                 time.sleep(TOUCH_EVERY)
     told = orjson.loads(asking.communicate()[0])
-    return Load(told["spent"], Counter({int(code): count for code, count in told["statuses"].items()}), told["seconds"])
+    statuses = Counter({int(code): count for code, count in told["statuses"].items()})
+    return Load(told["spent"], statuses, told["seconds"], server.spent() - before)
 
 
 async def ask(address: str, rate: int, seconds: int) -> dict[str, object]:
@@ -148,6 +161,8 @@ def report(name: str, done: Load, rate: int) -> None:
     """Print rates and percentiles beside their aims."""
     every = sorted(one for spent in done.spent.values() for one in spent)
     print(f"{name}: {len(every) / done.seconds:.0f} answered a second (aim {rate}), statuses {dict(done.statuses)}")
+    cost = done.processor / len(every) * 1000
+    print(f"  {cost:.1f} ms of a processor a request; load of the machine {os.getloadavg()[0]:.1f}")
     for kind, spent in {**done.spent, "all": every}.items():
         ranked = sorted(spent)
         middle, late, last = (ranked[min(len(ranked) - 1, int(len(ranked) * share))] for share in (0.5, 0.95, 0.999))
