@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from threading import Event
-from typing import Any, Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from crawler.catalog import portal_for_url, portal_named
 from crawler.commands.saved import UNKNOWN
@@ -18,7 +18,8 @@ from crawler.doors.answers import OK, REDIRECTS, is_page_type
 from crawler.doors.arrivals import Arrival, Door, Skipped, media_type
 from crawler.doors.warc import Originals, Parcel, WarcDoor
 from crawler.keeping import Keeping
-from crawler.placing import UNKNOWN_PORTAL, Placing
+from crawler.placing import UNKNOWN_PORTAL, Placing, Sightings, digests_of
+from crawler.tally import Tally
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source, join_address
 from pipelines.readers import Opened, Readers, cross_quickly
@@ -33,7 +34,6 @@ IN_FLIGHT: Final = 32  # pages; habits are those of the pages before them, whate
 
 Digest = tuple[str, int, str]  # url key, second, digest
 Found = TypeVar("Found")
-Sightings = list[tuple[datetime, str]]
 
 cross_quickly(Arrival, Exchange, Packed, Parcel, Skipped)
 
@@ -49,34 +49,12 @@ class _Waiting:
     future: Future[Opened] | None
 
 
-@dataclass(slots=True)
-class _Arrived:
+class _Arrived(NamedTuple):
     """A page that was read, or a redirect."""
 
     arrival: Arrival
-    source: Source
-    name: str
-    past: bool
+    waiting: _Waiting
     opened: Opened | None
-
-
-@dataclass(slots=True)
-class Tally:
-    """What came of an ingest: ``pages`` taken in, ``known`` ones left as they are, the rest by reason."""
-
-    pages: int = 0
-    known: int = 0
-    damaged: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-
-    def add(self, told: Mapping[str, Any]) -> None:
-        """Add what another ingest told of itself."""
-        self.pages += told["pages"]
-        self.known += told["known"]
-        self.damaged += told["damaged"]
-        self.skipped.update(told["skipped"])
-        self.refused.update(told["refused_why"])
 
 
 class Intake:
@@ -109,9 +87,8 @@ class Intake:
         self._newest: dict[str, float] = {}
         self._waiting: deque[_Waiting] = deque()
         self._done: set[str] = set()  # url keys of what was read
-        self._copies: dict[
-            str, list[tuple[_Arrived, Article, Visit]]
-        ] = {}  # by the url key that they name as their own
+        # by the url key that they name as their own
+        self._copies: dict[str, list[tuple[_Arrived, Article, Visit]]] = {}
 
     def run(self, doors: Sequence[Door], originals: Originals | None = None) -> Tally:
         """Look through all doors, then read what they have, in order.
@@ -215,7 +192,7 @@ class Intake:
         if own in self._taken:
             return True
         self._taken.add(own)
-        return arrival.digest in (_digests_of(seen, second) if when else {digest for _, digest in seen})
+        return arrival.digest in (digests_of(seen, second) if when else {digest for _, digest in seen})
 
     def _submit(self, given: Arrival | Parcel, seen: Sightings) -> None:
         while len(self._waiting) >= IN_FLIGHT:
@@ -226,7 +203,7 @@ class Intake:
         newest = max((self._newest.get(here, 0.0), *(instant.timestamp() for instant, _ in seen)))
         self._newest[here] = max(newest, when)
         if isinstance(given, Parcel):
-            given = replace(given, portal=source.name, known=frozenset(_digests_of(seen, int(when))))
+            given = replace(given, portal=source.name, known=frozenset(digests_of(seen, int(when))))
             future = self._readers.submit(given, source)
         elif given.exchange.status == OK:
             future = self._readers.submit(replace(given.page, portal=source.name), source)
@@ -270,7 +247,7 @@ class Intake:
             given = told
             if self._is_known(given, []):
                 return Skipped("known", given.url)
-        return _Arrived(given, waiting.source, waiting.name, waiting.past, opened)
+        return _Arrived(given, waiting, opened)
 
     def _keep(self, arrived: _Arrived, visit: Visit) -> None:
         """Hand a visit over, and after it the copies that waited for it: they are articles where it is none."""
@@ -304,12 +281,14 @@ class Intake:
     def _read(self, arrived: _Arrived) -> tuple[Visit, Article | None]:
         """Return what a page gave: an article, a refusal, a failure; a redirect is only kept."""
         page, address = arrived.arrival.page, arrived.arrival.url
-        visit = Visit(url=address, portal=arrived.name, outcome="seen", kind="article", past=arrived.past)
+        visit = Visit(
+            url=address, portal=arrived.waiting.name, outcome="seen", kind="article", past=arrived.waiting.past
+        )
         if arrived.opened is None:
             return replace(visit, passing=True), None
         try:
             article = arrived.opened.require().article
-            if page.url is None and article.url and arrived.source is UNKNOWN:
+            if page.url is None and article.url and arrived.waiting.source is UNKNOWN:
                 article = self._read_again(page, article)  # only the page itself told its address
         except Rejected as verdict:
             return replace(visit, outcome="refused", reason=verdict.reason, detail=verdict.detail), None
@@ -333,8 +312,3 @@ class Intake:
         if source is UNKNOWN:
             return article
         return self._readers.submit(replace(page, portal=source.name), source).result().require().article
-
-
-def _digests_of(seen: Sightings, second: int) -> set[str]:
-    """Return the digests of what was captured in a second."""
-    return {digest for instant, digest in seen if int(instant.timestamp()) == second}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from crawler.placing import UNKNOWN_PORTAL
 from pipelines.habits import Watch
 from storage.batch import TAKEN_DOWN, identify
 from storage.captures import CaptureWriter, Packed, settle_open_segments
+from storage.leases import LEASE_SECONDS
 from storage.locks import PortalLock
 from storage.records import Run, Visit
 from storage.store import Kept, Store
@@ -44,8 +46,12 @@ class Keeping:
     Nothing of what was taken down is captured. After a failure of the store nothing more is taken.
     """
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, *, lease: float = LEASE_SECONDS) -> None:
+        # A thread of a reader that has an answer waits for the interpreter's lock, by default for five milliseconds: in
+        # that time its reader would have read a page.
+        sys.setswitchinterval(0.0002)
         self._store = store
+        self._lease = lease
         self._folder = folder
         self._shelves: dict[str, _Shelf] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="tinbai-keeping")
@@ -101,7 +107,7 @@ class Keeping:
 
     def _shelf(self, portal: str) -> _Shelf:
         if portal not in self._shelves:
-            lock = self._store.hold(portal)
+            lock = self._store.hold(portal, lease=self._lease)
             run = self._store.begin_run(portal, "ingest")
             captures = CaptureWriter(self._folder, prefix=portal)
             watch = Watch(self._store.habits(portal))

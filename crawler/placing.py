@@ -6,6 +6,7 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from crawler.doors.answers import OK, REDIRECTS
@@ -16,6 +17,7 @@ from storage.batch import Identity, identify
 from storage.records import Article, Page, Visit
 
 UNKNOWN_PORTAL: Final = "unknown"
+Sightings = list[tuple[datetime, str]]  # when an address was captured, and the digest of what it gave
 DAY: Final = 86_400  # seconds in which a second address of an article is no second sighting
 
 
@@ -80,3 +82,8 @@ class Placing:
                     found[url] = None
                     names.append(url_key(url))
         return tuple(found)
+
+
+def digests_of(seen: Sightings, second: int) -> set[str]:
+    """Return the digests of what an address gave in a second."""
+    return {digest for instant, digest in seen if int(instant.timestamp()) == second}

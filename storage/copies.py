@@ -25,7 +25,7 @@ from storage.texts import clean_record
 
 ROWS_AT_ONCE = 500
 PAGES_AT_ONCE = 1000  # of a backup
-PRIVATE = {"receipt"}  # of one server, of no use elsewhere
+PRIVATE = {"lease", "receipt"}  # of one server, of no use elsewhere
 
 Rows = list[dict[str, Any]]
 

@@ -52,14 +52,7 @@ def _reread_article(connection: Connection, identity: Identity, readings: Sequen
         select(revision).where(*_is_article(revision, identity)).order_by(revision.c.number)
     ).all()
     current = _read_record(row.record)
-    standing = Standing(
-        url=row.url,
-        content_hash=row.content_hash,
-        first_seen=row.first_seen,
-        last_seen=row.last_seen,
-        revision=row.revision,
-    )
-    standing.stretches = [_to_stretch(one, row.last_seen) for one in rows]
+    standing = _to_standing(row, rows)
     by_capture = {one.capture: one for one in rows if one.capture}
     changes: list[Change] = []
     latest: tuple[Article, Stretch, Reading] | None = None
@@ -190,6 +183,18 @@ def _names_other(said: Article, identity: Identity) -> bool:
 
 def _is_article(table: Any, identity: Identity) -> tuple[Any, Any]:  # noqa: ANN401 - tables with these two columns
     return table.c.portal == identity[0], table.c.key == identity[1]
+
+
+def _to_standing(row: Row[Any], rows: Sequence[Row[Any]]) -> Standing:
+    standing = Standing(
+        url=row.url,
+        content_hash=row.content_hash,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        revision=row.revision,
+    )
+    standing.stretches = [_to_stretch(one, row.last_seen) for one in rows]
+    return standing
 
 
 def _to_stretch(row: Row[Any], until: datetime) -> Stretch:

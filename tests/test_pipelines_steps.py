@@ -168,7 +168,7 @@ def test_the_crawl_stops_when_nothing_can_be_kept(web, tmp_path, monkeypatch, ca
         raise error
 
     monkeypatch.setattr(*place, fail)
-    monkeypatch.setattr(keeping, "Writer", lambda *given: Writer(*given, max_visits=2))
+    monkeypatch.setattr(keeping, "Writer", lambda *given, **named: Writer(*given, max_visits=2, **named))
     done = crawl(LangSon, web, tmp_path)
     assert done.reason == reason
     assert len(web.asked) < 60

@@ -23,10 +23,11 @@ from crawler.doors.cdx import CdxDoor, Collection, find_replay
 from crawler.doors.opening import check_paths, list_archives, open_doors
 from crawler.doors.warc import Originals
 from crawler.exits import ExitCode, Failure
-from crawler.intake import Intake, Tally
+from crawler.intake import Intake
 from crawler.keeping import Keeping
 from crawler.rereading import Scope, count_readers
 from crawler.stopping import heed_signals
+from crawler.tally import Tally
 from crawler.terminal import say, screen, write_json
 from pipelines.readers import Readers
 from spiders.portal import Portal
@@ -92,7 +93,7 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
         store = stack.enter_context(open_store(config))
         store.schedule = Schedule(begun=clock.now())
         readers = stack.enter_context(Readers(count_readers()))
-        keeping = stack.enter_context(Keeping(store, config.captures))
+        keeping = stack.enter_context(Keeping(store, config.captures, lease=config.lease))
         intake = Intake(store, keeping, readers, say, portal=source, any_host=any_host)
         originals = Originals()
         if cdx:

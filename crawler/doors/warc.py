@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urljoin
@@ -13,10 +13,10 @@ from urllib.parse import urljoin
 from crawler.doors.answers import OK, REDIRECTS, Head, is_page_type, join_chunks, read_head
 from crawler.doors.arrivals import AT_ONCE, MAX_BYTES, Arrival, Glimpse, Sift, Skipped, media_type, receive
 from crawler.doors.digests import is_as_noted
+from crawler.doors.fields import Fields, Key, address_of, instant_of, moment_of, names_of, references_of
 from crawler.doors.records import Broken, RawRecord, Wants, read_records
 from crawler.doors.streams import Window
 from crawler.exits import ExitCode, Failure
-from storage.addresses import url_key
 from storage.records import Page, WayIn
 from storage.warc import Exchange
 
@@ -24,8 +24,6 @@ HEAD: Final = 2**14  # bytes of an answer that its head may have
 LARGEST: Final = MAX_BYTES + HEAD
 PAGES: Final = ("response", "revisit", "resource", "conversion", "continuation")
 ASIDE: Final = ("request", "warcinfo", "metadata")  # records of what was asked, not of what was answered
-Fields = Mapping[str, str]
-Key = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -39,13 +37,13 @@ class Originals:
 
     def find(self, fields: Fields) -> tuple[Head, bytes] | None:
         """Return the answer that a revisit refers to."""
-        place = next((self.places[key] for key in _refer(fields) if key in self.places), None)
+        place = next((self.places[key] for key in references_of(fields) if key in self.places), None)
         return place[0].fetch(place[1], place[2]) if place else None
 
     def drop_parts(self) -> list[Skipped]:
         """Forget the records of which parts are missing, and name them."""
         parts, self.parts = self.parts, {}
-        return [Skipped("incomplete", _address(found[0][1].fields), damaged=True) for found in parts.values()]
+        return [Skipped("incomplete", address_of(found[0][1].fields), damaged=True) for found in parts.values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +106,16 @@ class WarcDoor:
                 self._is_open_to_all = False
             if isinstance(record, Broken) or not _is_wanted(record.fields, sift):
                 continue
-            when, kind = _instant(record.fields), record.fields["warc-type"]
+            when, kind = instant_of(record.fields), record.fields["warc-type"]
             if when is None or kind == "continuation":
                 continue
             if kind == "revisit":
-                self._originals.wanted.update(_refer(record.fields))
+                self._originals.wanted.update(references_of(record.fields))
             head = read_head(record.block) if kind in ("response", "revisit") else None
             status = head.status if head else 200
-            url = _address(record.fields)
+            url = address_of(record.fields)
             if kind == "response":
-                self._originals.answered.add(_moment(url, when))
+                self._originals.answered.add(moment_of(url, when))
             yield Glimpse(url, when, status, _location(url, head))
 
     def locate(self) -> None:
@@ -125,7 +123,7 @@ class WarcDoor:
         wanted, places = self._originals.wanted, self._originals.places
         for record in self._read(lambda _: 0):
             if isinstance(record, RawRecord) and record.fields.get("warc-type") in ("response", "resource"):
-                names = [key for key in _names(record.fields) if key in wanted]
+                names = [key for key in names_of(record.fields) if key in wanted]
                 places.update(dict.fromkeys(names, (self, record.offset, record.fields.get("warc-record-id", ""))))
 
     def arrivals(self, sift: Sift) -> Iterator[Arrival | Parcel | Skipped]:
@@ -152,12 +150,12 @@ class WarcDoor:
 
     def _seal(self, record: RawRecord) -> Arrival | Parcel | Skipped:
         """Leave a page in its place; what leads elsewhere is received here."""
-        when, head = _instant(record.fields), read_head(record.block)
+        when, head = instant_of(record.fields), read_head(record.block)
         end = record.end or self._end
         apart = WarcDoor(self.path, self._originals, name=self.name, start=record.offset, end=end)
         if when is None or head is None or head.status != OK:
             return apart.receive_first()
-        url = _address(record.fields)
+        url = address_of(record.fields)
         return Parcel(path=self.path, name=self.name, start=record.offset, end=end, url=url, when=when)
 
     def _judge(self, record: RawRecord | Broken, sift: Sift) -> Iterator[Arrival | Skipped]:
@@ -167,7 +165,7 @@ class WarcDoor:
         kind = record.fields.get("warc-type", "")
         if kind in ASIDE:
             return
-        url = _address(record.fields)
+        url = address_of(record.fields)
         if kind not in PAGES:
             yield Skipped("other_record", url)
         elif kind == "continuation":
@@ -193,7 +191,7 @@ class WarcDoor:
             return
         del self._originals.parts[name]
         block = b"".join(part.block for _, part in parts)
-        if _address(parts[0][1].fields) and parts[0][0] == 1:
+        if address_of(parts[0][1].fields) and parts[0][0] == 1:
             whole = {key: value for key, value in parts[0][1].fields.items() if not key.startswith("warc-block-d")}
             yield self._receive(RawRecord(offset=record.offset, fields=whole, block=block, length=size, proven=True))
 
@@ -205,7 +203,7 @@ class WarcDoor:
             return Skipped("truncated", place)
         if not record.proven and not is_as_noted(record):
             return Skipped("damaged", f"{place}: its bytes do not match its digest", damaged=True)
-        when = _instant(fields)
+        when = instant_of(fields)
         if when is None:
             return Skipped("no_time", place, damaged=True)
         source = f"{place} {fields.get('warc-record-id', '')}".strip()
@@ -214,9 +212,9 @@ class WarcDoor:
 
     def _open(self, record: RawRecord, when: datetime) -> Exchange | Skipped:
         """Return what a record holds."""
-        fields, kind, url = record.fields, record.fields["warc-type"], _address(record.fields)
+        fields, kind, url = record.fields, record.fields["warc-type"], address_of(record.fields)
         if kind in ("resource", "conversion") and not fields.get("content-type", "").startswith("application/http"):
-            if kind == "conversion" and _moment(url, when) in self._originals.answered:
+            if kind == "conversion" and moment_of(url, when) in self._originals.answered:
                 return Skipped("conversion", url)
             return _bare(record, url, when)
         head = read_head(record.block)
@@ -266,7 +264,7 @@ def _is_plain(fields: Fields) -> bool:
 
 def _is_wanted(fields: Fields, sift: Sift) -> bool:
     kind = fields.get("warc-type")
-    return kind == "continuation" or (kind in PAGES and sift(_address(fields)) is None)
+    return kind == "continuation" or (kind in PAGES and sift(address_of(fields)) is None)
 
 
 def _bare(record: RawRecord, url: str, when: datetime) -> Exchange:
@@ -282,40 +280,9 @@ def _way_in(fields: Fields) -> WayIn:
     return "text" if is_text else "archive"
 
 
-def _address(fields: Fields) -> str:
-    return fields.get("warc-target-uri", "").strip("<> ")
-
-
-def _instant(fields: Fields) -> datetime | None:
-    try:
-        when = datetime.fromisoformat(fields.get("warc-date", "").replace("Z", "+00:00")[:32])
-    except ValueError:
-        return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _moment(url: str, when: datetime) -> Key:
-    return url_key(url), str(int(when.timestamp()))
-
-
 def _location(url: str, head: Head | None) -> str | None:
     target = head.header("location") if head and head.status in REDIRECTS else ""
     try:
         return urljoin(url, target) if target else None
     except ValueError:
         return None
-
-
-def _names(fields: Fields) -> list[Key]:
-    """Return the names by which revisits may refer to a record."""
-    names = [("id", fields.get("warc-record-id", "")), ("digest", fields.get("warc-payload-digest", "").lower())]
-    when = _instant(fields)
-    return [*(name for name in names if name[1]), *([_moment(_address(fields), when)] if when else [])]
-
-
-def _refer(fields: Fields) -> list[Key]:
-    """Return what a revisit refers to, the surest name first."""
-    names = [("id", fields.get("warc-refers-to", "")), ("digest", fields.get("warc-payload-digest", "").lower())]
-    when = _instant({"warc-date": fields.get("warc-refers-to-date", "")})
-    url = fields.get("warc-refers-to-target-uri", "").strip("<> ") or _address(fields)
-    return [*(name for name in names if name[1]), *([_moment(url, when)] if when else [])]
