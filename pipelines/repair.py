@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from pipelines.errors import Rejected
 from pipelines.habits import Habits
 from pipelines.layout import Layout, Source
 from pipelines.markup import Document, node_text, read_markup
+from pipelines.proposals import Proposal
 from pipelines.refine import refine_whole
 from pipelines.selectors import list_selectors
 from pipelines.text import raw_text, tidy
@@ -36,25 +37,6 @@ class Known:
 
     page: Page
     article: Article
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A layout, and the share of known pages on which it finds each field as it was; ``pages`` is their number."""
-
-    layout: Layout
-    scores: Mapping[str, float]
-    pages: int
-
-    @property
-    def score(self) -> float:
-        """The share of fields found equal."""
-        return sum(self.scores.values()) / len(self.scores)
-
-    @property
-    def python(self) -> str:
-        """The layout as it is written in a portal's file."""
-        return write_layout(self.layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +67,6 @@ def judge_layout(layout: Layout, known: Iterable[Known], source: Source) -> Prop
         for name in FIELDS
     }
     return Proposal(layout, {name: count / max(1, len(samples)) for name, count in scores.items()}, len(samples))
-
-
-def write_layout(layout: Layout) -> str:
-    """Return a layout as Python, its defaults left out."""
-    plain = Layout(platform="")
-    lines = [
-        f"    {field.name}={_write_value(getattr(layout, field.name))},"
-        for field in fields(Layout)
-        if getattr(layout, field.name) != getattr(plain, field.name)
-    ]
-    return "\n".join(("Layout(", *lines, ")"))
-
-
-def _write_value(value: Any) -> str:  # noqa: ANN401 - what a layout's field may hold
-    if isinstance(value, tuple):
-        inside = ", ".join(map(_write_value, value))
-        return f"({inside},)" if len(value) == 1 else f"({inside})"
-    return '"{}"'.format(value.replace("\\", "\\\\").replace('"', '\\"')) if isinstance(value, str) else repr(value)
 
 
 def _parse(known: Iterable[Known]) -> Iterator[_Sample]:

@@ -110,6 +110,7 @@ def _sort_texts(root: Element, bodies: list[Element]) -> tuple[dict[str, list[st
     outside: defaultdict[str, list[str]] = defaultdict(list)
     inside: defaultdict[str, list[str]] = defaultdict(list)
     within = {element for body in bodies for element in body.iter("*")}
+    around: dict[Element, str] = {}  # places of elements that hold others
     for element in root.iter("*"):
         if element.tag in _UNTOLD:
             continue
@@ -118,13 +119,13 @@ def _sort_texts(root: Element, bodies: list[Element]) -> tuple[dict[str, list[st
             if element in within:
                 inside[_box(element, bodies)].append(text)
             else:
-                outside[_chain(element)].append(text)
+                outside[_name_place(element, around)].append(text)
         tail, parent = element.tail, element.getparent()
         if tail and parent is not None and parent.tag not in _UNTOLD and not tail.isspace():
             if parent in within:
                 inside[_box(parent, bodies)].append(tail)
             else:
-                outside[_chain(parent)].append(tail)
+                outside[_name_place(parent, around)].append(tail)
     return outside, inside
 
 
@@ -136,6 +137,16 @@ def _chain(element: Element) -> str:
         names.append(_sign(around.tag, around.get("class"), around.get("id")))
         around = around.getparent()
     return " < ".join(names)
+
+
+def _name_place(element: Element, around: dict[Element, str]) -> str:
+    """Name the place of an element as ``_chain`` does; many stand in the same one."""
+    parent = element.getparent()
+    if parent is None:
+        return _chain(element)
+    if parent not in around:
+        around[parent] = " < ".join(_chain(parent).split(" < ")[: _LEVELS - 1])
+    return f"{_sign(element.tag, element.get('class'), element.get('id'))} < {around[parent]}"
 
 
 def _box(element: Element, bodies: list[Element]) -> str:
@@ -159,11 +170,12 @@ def _list_spoken(inside: Mapping[str, list[str]], article: Article) -> Iterator[
 
 def _find_carrier(inside: Mapping[str, list[str]], article: Article) -> str:
     """Return the place inside the body that holds most of what was read of it."""
+    letters = {place: sum(map(len, texts)) for place, texts in inside.items()}
+    if 2 * letters.get(PLAIN, 0) > sum(letters.values()):
+        return PLAIN
     words = "\n".join(article.body)
     sizes: Counter[str] = Counter()
     for place, texts in inside.items():
-        if len(inside) == 1:
-            return place
         sizes[place] = sum(len(text) for text in texts if tidy(text) in words)
     return max(sizes, key=sizes.__getitem__, default=PLAIN)
 

@@ -21,7 +21,7 @@ from crawler.health.layouts import find_disagreement, find_held, propose_repair
 from crawler.health.rhythm import find_silence, is_tet, longest_pause
 from pipelines.drift import AGREEMENT
 from pipelines.layout import Source
-from pipelines.repair import Proposal
+from pipelines.proposals import Proposal
 from spiders.platforms.bbg import BBG
 from storage.health import HeldPage, Trace
 from storage.hosts import RobotsCopy

@@ -1,6 +1,7 @@
 """A portal is built anew while it is crawled: noticed, held, explained, repaired, published; over real HTTP."""
 
 import asyncio
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -110,6 +111,17 @@ def test_nothing_badly_read_is_published_and_the_crawl_goes_on(home):
     assert sum(count for reason, count in orjson.loads(refused).items() if reason.startswith("held")) == len(held)
     assert len(held) == PAGES - FIRST + AGAIN
     assert all(capture for (capture,) in held)
+
+
+def test_what_a_person_accepts_is_published_as_it_reads(home, tmp_path, capfd):
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy)
+    assert cli.run(["health", PORTAL, "--home", str(copy), "--accept"]) == 0
+    assert f"{PAGES - FIRST + AGAIN} held pages are trusted" in capfd.readouterr().out
+    with Store.open(f"sqlite:///{copy / 'tinbai.db'}") as store, Readers() as readers:
+        Rereading(store, copy / "captures", readers, lambda _: None).run(portals()[PORTAL], Scope())
+        assert not list_held(store)
+    assert len(kept(copy)) == PAGES
 
 
 def test_health_explains_and_proposes_a_layout_that_reads_all_that_is_held(home, capfd):

@@ -7,8 +7,9 @@ from lxml import html
 
 from crawler.catalog import portals
 from pipelines.layout import Layout, Source, compile_selector
+from pipelines.proposals import write_layout
 from pipelines.refine import refine
-from pipelines.repair import Known, judge_layout, propose_layout, write_layout
+from pipelines.repair import Known, judge_layout, propose_layout
 from pipelines.selectors import list_selectors
 from storage.records import Page
 from tests.bench.health.pages import draw_samples, tell_wrong

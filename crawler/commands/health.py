@@ -32,8 +32,9 @@ def health(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is wrong with portals, the gravest first, each held against its own past.
+    """Say what is wrong with portals, and how to repair it.
 
+    Every portal is held against its own past, and the gravest findings come first.
     Where the layout of a portal has changed, articles are held: captured, and not published. A layout for the new
     pages is proposed as Python for the portal's file; after that, tinbai reread publishes what is held. The exit code
     is 1 if there is an alarm. With --alert people are told what is new, what got graver, and what has ended.

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import sqrt
 from typing import Final, Literal
 
-from pipelines.repair import Proposal
+from pipelines.proposals import Proposal
 
 Severity = Literal["note", "warning", "alarm"]
 RANKS: Final[dict[Severity, int]] = {"note": 0, "warning": 1, "alarm": 2}

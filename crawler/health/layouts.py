@@ -11,7 +11,8 @@ from crawler.catalog import portals
 from crawler.health.findings import Finding, Severity, measure_rise, share
 from pipelines.drift import AGREEMENT
 from pipelines.layout import Source
-from pipelines.repair import Known, Proposal, propose_layout
+from pipelines.proposals import Proposal
+from pipelines.repair import Known, propose_layout
 from storage.archive import read_capture
 from storage.errors import CaptureDamaged
 from storage.health import MANY_HELD, HeldPage
