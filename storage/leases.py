@@ -1,5 +1,6 @@
 """The right to a portal on a server: a row with a time that is renewed, and a number that grows with every holder.
 
+A holder that died on the machine of whoever asks is seen at once, one of another machine when its time is over.
 All times are the server's: no worker's clock counts. A holder that was cut off or held up knows by its own clock when
 it may not go on, and by the number, in every transaction, whether somebody else has taken over.
 """
@@ -12,6 +13,7 @@ import socket
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -47,15 +49,14 @@ class Lease:
         """Return the lease of a portal, or None while somebody else has it."""
         taken = _elapsed()
         until = func.clock_timestamp() + timedelta(seconds=seconds)
-        row = {"portal": name, "holder": name_self(), "token": 1, "until": until}
-        again = {"holder": row["holder"], "token": lease.c.token + 1, "until": until}
-        statement = (
-            insert(lease)
-            .values(row)
-            .on_conflict_do_update(index_elements=["portal"], set_=again, where=lease.c.until < func.clock_timestamp())
-        )
+        row = {"holder": name_self(), "machine": name_machine(), "pid": os.getpid(), "until": until}
         engine = engine.execution_options(isolation_level="READ COMMITTED")  # as others left it, not as it was
         with engine.connect() as connection, connection.begin():
+            is_free = (lease.c.until < func.clock_timestamp()) | (lease.c.token == _find_dead(connection, name))
+            statement = insert(lease).values(row | {"portal": name, "token": 1})
+            statement = statement.on_conflict_do_update(
+                index_elements=["portal"], set_=row | {"token": lease.c.token + 1}, where=is_free
+            )
             token = connection.execute(statement.returning(lease.c.token)).scalar_one_or_none()
         return cls(engine, name, token, seconds, taken) if token is not None else None
 
@@ -116,6 +117,31 @@ class Lease:
 def name_self() -> str:
     """Return what this process is called by others: its number and its machine."""
     return f"process {os.getpid()} on {socket.gethostname()}"
+
+
+def name_machine() -> str | None:
+    """Return what tells this running machine, or container, from all others; None where the system does not say."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return None
+
+
+def _find_dead(connection: Connection, name: str) -> int | None:
+    """Return the number of a lease whose process died on this machine: nobody needs to wait for its end."""
+    machine = name_machine()
+    ours = (lease.c.portal == name) & (lease.c.machine == machine)
+    row = connection.execute(select(lease.c.token, lease.c.pid).where(ours)).one_or_none() if machine else None
+    if row is None:
+        return None
+    try:
+        os.kill(row.pid, 0)
+    except ProcessLookupError:
+        return int(row.token)
+    except OSError:  # it is somebody else's process
+        pass
+    return None
 
 
 def _elapsed() -> float:

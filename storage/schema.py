@@ -292,6 +292,8 @@ lease = Table(  # PostgreSQL only, see leases.py: who works on a portal
     metadata,
     Column("portal", Sorted, primary_key=True),
     Column("holder", String, nullable=False),
+    Column("machine", String),  # whoever is on the same one can see whether its process lives
+    Column("pid", Integer),
     Column("token", BigInteger, nullable=False),  # grows with every holder
     Column("until", Instant, nullable=False),  # by the server's clock
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -18,6 +22,7 @@ from storage.store import Store
 from tests.storage_samples import closing_engine, make_visit
 
 PORTAL = "lang_son"
+ROOT = Path(__file__).parents[1]
 SHORT = 1.0  # seconds of a lease
 
 
@@ -58,6 +63,25 @@ def test_a_portal_is_held_by_one_until_it_is_given_back(store, other):
     lock.release()
     assert not lock.is_sure
     other.hold(PORTAL).release()
+
+
+@pytest.mark.skipif(leases.name_machine() is None, reason="the system does not tell one machine from another")
+def test_who_died_on_this_machine_is_not_waited_for(url, store):
+    script = (
+        "import os, sys; from storage.store import Store;"
+        "Store.open(sys.argv[1]).hold('lang_son'); os.kill(os.getpid(), 9)"
+    )
+    died = subprocess.run([sys.executable, "-c", script, url], cwd=ROOT, check=False)
+    assert died.returncode == -signal.SIGKILL
+    store.hold(PORTAL).release()
+
+
+def test_who_died_on_another_machine_is_waited_for(store, other, monkeypatch):
+    hold_up(store.hold(PORTAL, lease=SHORT))
+    monkeypatch.setattr(leases, "name_machine", lambda: "another one")
+    with pytest.raises(StoreUnavailable):
+        other.hold(PORTAL)
+    other.hold(PORTAL, wait=30, lease=SHORT).release()
 
 
 def test_a_holder_that_lives_is_waited_for_and_renews(store, other):

@@ -80,7 +80,7 @@ def perform(task: Task, told: Connection) -> None:
 
 def _crawl(task: Task) -> Told:
     at_once = {"CONCURRENT_REQUESTS": AT_ONCE, "CONCURRENT_REQUESTS_PER_DOMAIN": AT_ONCE}
-    own = {"DOWNLOAD_DELAY": task.delay, "TINBAI_READERS": task.readers, "TINBAI_WAIT": 5 * LEASE}
+    own = {"DOWNLOAD_DELAY": task.delay, "TINBAI_READERS": task.readers}
     config = Config(home=task.home, database=task.database, lease=LEASE)
     changes = loopback_settings(task.port) | at_once | own | {"TINBAI_LEASE": LEASE}
     try:

@@ -25,6 +25,8 @@ def upgrade() -> None:
         "lease",
         sa.Column("portal", sorted_text(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("machine", sa.String()),
+        sa.Column("pid", sa.Integer()),
         sa.Column("token", sa.BigInteger(), nullable=False),
         sa.Column("until", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("portal", name=op.f("pk_lease")),
