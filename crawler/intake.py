@@ -13,12 +13,11 @@ from threading import Event
 from typing import Final, NamedTuple, TypeVar
 
 from crawler.catalog import portal_for_url, portal_named
-from crawler.commands.saved import UNKNOWN
 from crawler.doors.answers import OK, REDIRECTS, is_page_type
 from crawler.doors.arrivals import Arrival, Door, Skipped, media_type
 from crawler.doors.warc import Originals, Parcel, WarcDoor
 from crawler.keeping import Keeping
-from crawler.placing import UNKNOWN_PORTAL, Placing, Sightings, digests_of
+from crawler.placing import UNKNOWN, UNKNOWN_PORTAL, Placing, Sightings, digests_of
 from crawler.tally import Tally
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source, join_address

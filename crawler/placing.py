@@ -12,11 +12,14 @@ from typing import Final
 from crawler.doors.answers import OK, REDIRECTS
 from crawler.doors.arrivals import Glimpse
 from pipelines.layout import Source
+from spiders.platforms import PLATFORMS
 from storage.addresses import url_key
 from storage.batch import Identity, identify
 from storage.records import Article, Page, Visit
 
 UNKNOWN_PORTAL: Final = "unknown"
+# A host that nobody has described is read by the marks of its platform, or generically.
+UNKNOWN: Final = Source(title=UNKNOWN_PORTAL, layouts=PLATFORMS)
 Sightings = list[tuple[datetime, str]]  # when an address was captured, and the digest of what it gave
 DAY: Final = 86_400  # seconds in which a second address of an article is no second sighting
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
-from crawler.commands.saved import UNKNOWN
 from crawler.doors.arrivals import Glimpse
-from crawler.placing import UNKNOWN_PORTAL, Placing
+from crawler.placing import UNKNOWN, UNKNOWN_PORTAL, Placing
 from pipelines.errors import ReadingFailed, Rejected
 from pipelines.habits import Watch
 from pipelines.layout import Source, join_address

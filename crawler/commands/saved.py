@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
+from crawler.placing import UNKNOWN
 from pipelines.habits import Habits
 from pipelines.layout import Source
 from pipelines.refine import refine
-from spiders.platforms import PLATFORMS
 from storage.records import Article, Page
-
-# A host that nobody has described is read by the marks of its platform, or generically.
-UNKNOWN: Final = Source(title="unknown", layouts=PLATFORMS)
 
 
 def read_saved(page: Page, habits_of: Callable[[str], Habits] | None = None) -> Article:
