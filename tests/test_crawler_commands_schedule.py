@@ -125,7 +125,7 @@ def test_due_ends_with_the_gravest_code(tell: Tell, monkeypatch: pytest.MonkeyPa
         service.codes += codes
         return False
 
-    monkeypatch.setattr("crawler.serving.serve", serve)
+    monkeypatch.setattr("crawler.schedule.serving.serve", serve)
     for codes, code in (([0, 0], 0), ([10, 13, 12], 13), ([0, None], 12), ([-9, 10], 12), ([2], 12), ([5, 0], 5)):
         told, out, said = tell("due", "--crawl", "--json")
         assert (told, orjson.loads(out)) == (code, {"exit_code": code, "crawls": len(codes)})

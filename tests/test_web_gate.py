@@ -8,7 +8,7 @@ import time
 import pytest
 
 from crawler.config import Config
-from crawler.schedule import Schedules
+from crawler.schedule.plans import Schedules
 from crawler.web import acts
 from crawler.web.gate import COOKIE, Doorkeeper
 from tests.web_samples import LOCAL, TOKEN, browse, fill_home, log_in, open_app, read_seal

@@ -22,7 +22,7 @@ from crawler.config import Config
 from crawler.exits import ExitCode, Failure
 from crawler.web.archive import Archive
 from crawler.web.building import LOCK, Workshop
-from crawler.web.finding import Filter, find_page
+from crawler.web.finding import Filter
 from storage.errors import StorageError
 from tests.keeping_samples import URL, crawl_pages, make_html
 from tests.web_samples import TOKEN
@@ -179,13 +179,8 @@ def test_the_archive_follows_the_store(home):
     try:
         crawl_pages(home, [(URL.format(key="500103"), make_html("500103"))]).close()
         until = time.monotonic() + 30
-        while len(find_all(archive)) < 3:
+        while len(archive.find(Filter(q="chanh")).hits) < 3:
             assert time.monotonic() < until
             threading.Event().wait(0.05)
     finally:
         archive.close()
-
-
-def find_all(archive):
-    with archive.store.snapshot() as connection:
-        return find_page(connection, Filter(q="chanh")).hits

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from crawler.config import Config
-from crawler.schedule import Schedules
+from crawler.schedule.plans import Schedules
 from crawler.web.app import make_app
 from storage.records import Citation, Evidence, Visit
 from tests.keeping_samples import PARAGRAPHS, URL, crawl_pages, make_html

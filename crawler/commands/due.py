@@ -12,7 +12,7 @@ from crawler.commands.options import AsJson, Home
 from crawler.commands.schedule import AtOnce, Demo, configure, tell_time
 from crawler.exits import ExitCode, Failure
 from crawler.ledger import GRAVEST_FIRST, gravest
-from crawler.schedule import Due, list_due
+from crawler.schedule.plans import Due, list_due
 from crawler.terminal import columns, say, screen, words, write_json
 from storage import clock
 from storage.codec import to_json
@@ -40,9 +40,9 @@ def due(
         with open_kept(config.home) as store:
             _show(list_due(store, zone, clock.now()), zone, as_json=as_json)
         return
-    from crawler.children import Children  # noqa: PLC0415 - what only lists need not load it
-    from crawler.service import Service  # noqa: PLC0415 - same
-    from crawler.serving import serve  # noqa: PLC0415 - same
+    from crawler.schedule.children import Children  # noqa: PLC0415 - what only lists need not load it
+    from crawler.schedule.service import Service  # noqa: PLC0415 - same
+    from crawler.schedule.serving import serve  # noqa: PLC0415 - same
 
     with open_store(config) as store:
         service = Service(store, Children(config, ("--demo",) if demo else ()), zone, at_once, say, "due")

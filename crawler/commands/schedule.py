@@ -16,7 +16,7 @@ from crawler.commands.home import demo_config, find_kept, open_store
 from crawler.commands.options import AsJson, Home
 from crawler.config import Config, is_placeholder, read_config
 from crawler.exits import ExitCode, Failure
-from crawler.schedule import Schedule, Schedules
+from crawler.schedule.plans import Schedule, Schedules
 from crawler.terminal import columns, say, screen, words, write_json
 from storage.codec import to_json
 
@@ -148,9 +148,9 @@ def run(at_once: AtOnce = 2, demo: Demo = False, home: Home = None) -> None:
     Example: tinbai schedule run --at-once 3
     """
     config = configure(home, demo=demo)
-    from crawler.children import Children  # noqa: PLC0415 - what only lists need not load it
-    from crawler.service import LOCK, Service  # noqa: PLC0415 - same
-    from crawler.serving import serve  # noqa: PLC0415 - same
+    from crawler.schedule.children import Children  # noqa: PLC0415 - what only lists need not load it
+    from crawler.schedule.service import LOCK, Service  # noqa: PLC0415 - same
+    from crawler.schedule.serving import serve  # noqa: PLC0415 - same
 
     with open_store(config) as store:
         lock = store.take_lock(LOCK)

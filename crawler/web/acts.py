@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from crawler.exits import Failure
-from crawler.schedule import Schedules
+from crawler.schedule.plans import Schedules
 from crawler.web.building import Workshop
 from crawler.web.finding import read_filter
 from crawler.web.gate import COOKIE, SESSION_SECONDS

@@ -13,7 +13,7 @@ from fastapi.responses import Response, StreamingResponse
 from crawler.catalog import portals as known_portals
 from crawler.commands.portals import describe_portal
 from crawler.health import Finding, examine
-from crawler.schedule import Schedule, Schedules
+from crawler.schedule.plans import Schedule, Schedules
 from crawler.web.archive import Archive
 from crawler.web.finding import LONGEST, MOST, Filter, make_cursor, read_cursor, read_filter, stream_records
 from crawler.web.reading import choose_revisions, sort_in_time

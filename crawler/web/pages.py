@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from crawler.catalog import portals as known_portals
 from crawler.health import Finding, examine
-from crawler.schedule import Schedules
+from crawler.schedule.plans import Schedules
 from crawler.web.finding import Filter, make_cursor, read_cursor, read_filter
 from crawler.web.view import View
 from storage.overview import count_by_day, find_citing, list_newest, list_portals, list_runs, show_places

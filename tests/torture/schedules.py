@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from crawler.children import Life
 from crawler.config import Config
 from crawler.exits import ExitCode
-from crawler.schedule import Schedules
-from crawler.service import Service
+from crawler.schedule.children import Life
+from crawler.schedule.plans import Schedules
+from crawler.schedule.service import Service
 from storage import clock, failpoints
 from storage.locks import PortalLock
 from storage.store import Store

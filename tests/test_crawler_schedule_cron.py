@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.cron import Cron, Window, resolve_since
+from crawler.schedule.cron import Cron, Window, resolve_since
 from tests.torture.rules import list_times
 from tests.torture.schedules import Line
 

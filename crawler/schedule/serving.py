@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from crawler.service import Service
+from crawler.schedule.service import Service
 from storage import clock
 from storage.errors import StorageError
 

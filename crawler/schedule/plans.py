@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from crawler.catalog import portal_named
 from crawler.config import Config
-from crawler.cron import Window, read_cron, resolve_since
 from crawler.exits import ExitCode, Failure
+from crawler.schedule.cron import Window, read_cron, resolve_since
 from storage import clock
 from storage.store import Store
 from storage.timetable import Plan

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from crawler.children import Life
-from crawler.cron import resolve_since
 from crawler.exits import ExitCode
-from crawler.schedule import decide, read_window
+from crawler.schedule.children import Life
+from crawler.schedule.cron import resolve_since
+from crawler.schedule.plans import decide, read_window
 from storage.failpoints import hit
 from storage.records import Run
 from storage.store import Store

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler import children as processes
-from crawler.children import Children, Life
 from crawler.config import Config
 from crawler.exits import ExitCode
-from crawler.schedule import Schedules, list_due
-from crawler.service import KEPT, RETRY, Service
-from crawler.serving import serve
+from crawler.schedule import children as processes
+from crawler.schedule.children import Children, Life
+from crawler.schedule.plans import Schedules, list_due
+from crawler.schedule.service import KEPT, RETRY, Service
+from crawler.schedule.serving import serve
 from storage import clock
 from storage.errors import StoreUnavailable
 from tests.storage_samples import open_store
@@ -461,7 +461,7 @@ def test_old_logs_are_removed(sleepers, tmp_path):
 ORPHAN = """
 import os, sys
 from pathlib import Path
-from crawler import children
+from crawler.schedule import children
 from crawler.config import Config
 children.COMMAND = (sys.executable, "-c", "import time; time.sleep(60)")
 crawls = children.Children(Config(home=Path(sys.argv[1])))
@@ -506,7 +506,7 @@ class Rounds:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr("crawler.serving.TICK", 0.001)
+    monkeypatch.setattr("crawler.schedule.serving.TICK", 0.001)
 
 
 def test_a_loop_ends_when_nothing_is_under_way():

@@ -1,0 +1,1 @@
+"""Schedules: what comes due when (``cron``, ``plans``), and who sees to it (``service``, ``serving``, ``children``)."""
