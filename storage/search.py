@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, pairwise
 from typing import Any
 
@@ -144,38 +145,37 @@ def select_names(dialect: str, query: Query) -> Select[*tuple[Any, ...]]:
 
 def _rank(connection: Connection, query: Query, scope: Scope) -> Iterator[tuple[int, bool]]:
     """Yield the ids of all hits, the best first, with whether they are written as asked for."""
-    levels = (True, False) if query.has_marks else (True,)
+    phrases = [term.phrase for term in query.terms]
+    phrases += [f"{one.rstrip()}{other}" for one, other in pairwise(phrases)]
     seen: set[int] = set()
-    for as_written in levels:
-        best: dict[int, float] = {}
-        for in_title, most in ((True, IN_TITLES), (False, IN_ALL)):
-            wanted = _select_hits(connection.dialect.name, query, scope, as_written=as_written, in_title=in_title)
-            for row in connection.execute(wanted.limit(most)):
-                best[row.id] = _score(row, query.terms)
-        ranked = sorted(best.keys() - seen, key=lambda number: (-best[number], -number))
+    for as_written in (True, False) if query.has_marks else (True,):
+        wanted = partial(_select_hits, connection.dialect.name, query, scope, as_written=as_written)
+        found = connection.execute(wanted().limit(IN_ALL)).all()
+        are_all = len(found) < IN_ALL
+        titled = [] if are_all else connection.execute(wanted(in_title=True).limit(IN_TITLES)).all()
+        best = {row.id: _score(row.title, row.body, phrases) for row in (*found, *titled) if row.id not in seen}
+        ranked = sorted(best, key=lambda number: (-best[number], -number))
         yield from ((number, as_written) for number in ranked)
         seen.update(ranked)
-        if len(best) < IN_ALL:
+        if are_all:
             continue
-        wanted = _select_hits(connection.dialect.name, query, scope, as_written=as_written).with_only_columns(
-            document.c.id
-        )
-        with connection.execution_options(yield_per=200).execute(wanted) as numbers:  # closed when enough were taken
+        numbers = connection.execution_options(yield_per=200).execute(wanted().with_only_columns(document.c.id))
+        with numbers:  # closed when enough were taken
             for (number,) in numbers:
                 if number not in seen:
                     seen.add(number)
                     yield number, as_written
 
 
-def _score(row: Row[*tuple[Any, ...]], terms: Sequence[Term]) -> float:
-    """Return how much of an article speaks of the terms: each counts less the more often it was said."""
-    ease = 1.5 * (0.25 + 0.75 * len(row.body) / TYPICAL_LENGTH)
-    phrases = [term.phrase for term in terms]
-    phrases += [f"{one.rstrip()}{other}" for one, other in pairwise(phrases)]
+def _score(title: str, body: str, phrases: Sequence[str]) -> float:
+    """Return how much of an article speaks of the phrases: each counts less the more often it was said."""
+    ease = 1.5 * (0.25 + 0.75 * len(body) / TYPICAL_LENGTH)
     score = 0.0
     for phrase in phrases:
-        count = row.body.count(phrase)
-        score += count / (count + ease) + (TITLE_WEIGHT if phrase in row.title else 0.0)
+        count = body.count(phrase)
+        score += count / (count + ease)
+        if phrase in title:
+            score += TITLE_WEIGHT
     return round(score, 9)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from storage.spelling import spell
+from storage.spelling import spell, spell_in_place
 from storage.terms import Term
 
 START, END = "\ue000", "\ue001"  # private use: a page escapes the text first and puts its own marks in their place
@@ -57,13 +57,40 @@ def split_marks(text: str) -> Iterator[tuple[str, bool]]:
         yield (rest if closed else part), False
 
 
-@lru_cache(maxsize=20_000)
-def _fold_word(written: str) -> tuple[str, ...]:
-    return tuple(spell(written).plain.split())
-
-
 def _find(text: str, terms: Iterable[Term]) -> list[Span]:
     """Return where the terms stand, in order and without overlaps."""
+    placed = spell_in_place(text)
+    if placed is not None:
+        spans = {span for term in terms for span in _find_phrase(placed, term.words)}
+    else:
+        spans = _find_anywhere(text, terms)
+    merged: list[Span] = []
+    for first, end in sorted(spans):
+        if merged and first < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((first, end))
+    return merged
+
+
+def _find_phrase(placed: str, words: tuple[str, ...]) -> Iterator[Span]:
+    """Yield where words stand in a row, in a text that was spelled in place."""
+    pattern = _compile(words)
+    place = placed.find(words[0])
+    while place >= 0:
+        found = pattern.match(placed, place)
+        if found:
+            yield found.span()
+        place = placed.find(words[0], place + 1)
+
+
+@lru_cache(maxsize=1_000)
+def _compile(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S){' +'.join(map(re.escape, words))}(?!\S)")
+
+
+def _find_anywhere(text: str, terms: Iterable[Term]) -> set[Span]:
+    """Return where the terms stand in a text of any letters."""
     placed = [(word, match.span()) for match in _WORD.finditer(text) for word in _fold_word(match[0])]
     words = [word for word, _ in placed]
     spans: set[Span] = set()
@@ -72,13 +99,12 @@ def _find(text: str, terms: Iterable[Term]) -> list[Span]:
         for place, word in enumerate(words):
             if word == term.words[0] and tuple(words[place : place + size]) == term.words:
                 spans.add((placed[place][1][0], placed[place + size - 1][1][1]))
-    merged: list[Span] = []
-    for first, end in sorted(spans):
-        if merged and first < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((first, end))
-    return merged
+    return spans
+
+
+@lru_cache(maxsize=20_000)
+def _fold_word(written: str) -> tuple[str, ...]:
+    return tuple(spell(written).plain.split())
 
 
 def _cut(text: str, terms: Sequence[Term]) -> str:

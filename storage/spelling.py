@@ -84,3 +84,27 @@ def _join(words: bytes) -> str:
     while b"  " in words:
         words = words.replace(b"  ", b" ")
     return words.decode("ascii")
+
+
+def _list_placed() -> str:
+    """Return the letters of Vietnamese, one character each, and what stands between its words."""
+    vowels = (vowel + mark for vowel in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" for mark in ("", *"\u0301\u0300\u0309\u0303\u0323"))
+    letters = {unicodedata.normalize("NFC", letter) for letter in vowels}
+    simple = {letter for letter in map(chr, range(128)) if letter.isprintable() or letter in "\t\n\r"}
+    return "".join(sorted({*letters, *simple, *"đĐ…\xa0", *_BLANKS}))
+
+
+_PLACED = _list_placed()
+_PLACED_ENCODING = codecs.charmap_build(_PLACED.ljust(256, "\ufffe"))  # fewer than there are bytes
+_PLACED_LETTERS = bytes(ord(spell(letter).plain.strip() or " ") for letter in _PLACED).ljust(256, b" ")
+
+
+def spell_in_place(text: str) -> str | None:
+    """Return the words of a text without marks, each letter where it stands in ``text``, blanks for all else.
+
+    None if some character of it is none of Vietnamese, or in pieces.
+    """
+    try:
+        return codecs.charmap_encode(text, "strict", _PLACED_ENCODING)[0].translate(_PLACED_LETTERS).decode("ascii")
+    except UnicodeEncodeError:
+        return None

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, make_url, text
 
-from storage import index, schema, search
+from storage import index, schema, search, snippets, spelling
 from storage.errors import SearchTooSlow
 from storage.records import Citation
 from storage.snippets import END, START, mark, plain, split_marks
-from storage.spelling import _encode, _romanise, spell
+from storage.spelling import _encode, _romanise, spell, spell_in_place
 from storage.store import Store
 from storage.terms import MOST_TERMS, parse_query
 from tests.storage_samples import make_article, make_visit, open_store
@@ -303,6 +303,28 @@ def test_hits_show_what_was_found():
     assert shown == f"{START}Đường{END} {START}bê  tông{END} mới"
     assert plain(shown) == "Đường bê  tông mới"
     assert [part for part, found in split_marks(shown) if found] == ["Đường", "bê  tông"]
+
+
+letters = st.sampled_from("aăâeêioôơuưybđhĐÁỘỹ 5-/.,…“”_\xa0\n'") | st.characters(codec="utf-8")
+
+
+@given(st.text(letters, max_size=60))
+@example("Hoà\xa0bình – “18-NQ/TW”…")
+@example(unicodedata.normalize("NFD", "đường"))
+def test_a_text_is_spelled_in_place_as_in_the_index(text):
+    placed = spell_in_place(text)
+    if placed is None:
+        assert set(text) - set(spelling._PLACED)
+    else:
+        assert len(placed) == len(text)
+        assert placed.split() == spell(text).plain.split()
+
+
+@given(st.lists(st.sampled_from(["bộ", "Bộ", "bo", "xã", "hòa-bình", "hoà", "_", "…", "5"]), max_size=12), st.data())
+def test_what_is_found_in_place_is_what_is_found_anywhere(words, data):
+    passage = data.draw(st.sampled_from([" ", ", ", " – "])).join(words)
+    terms = parse_query(data.draw(st.sampled_from(["bộ", '"bộ bộ"', "hòa-bình xã", '"5 bo" hoa', "bo-bo-bo"]))).terms
+    assert sum(snippets._find(passage, terms), ()) == sum(snippets._find(f"{passage} 党", terms), ())
 
 
 def test_the_snippet_is_the_passage_that_says_most(store):

@@ -35,7 +35,7 @@ from storage.records import Run
 Show = Callable[[View], Response]
 Act = Callable[[View, acts.Form], Response | Awaitable[Response]]
 
-THREADS: Final = 4  # that read the store at once: more only fight for the interpreter
+THREADS: Final = 2  # that read the store at once: more only fight for the interpreter
 LIVE_EVERY: Final = 2.0  # seconds between two reports of the runs under way
 MOST_LISTENERS: Final = 20
 
@@ -140,10 +140,10 @@ def _page(keeper: Doorkeeper, path: str, show: Show) -> Callable[[Request], Awai
         return await asyncio.shield(making[name])
 
     async def make(name: Hashable, view: View) -> Response:
-        state = view.archive.state
+        edition = view.archive.edition
         made = await to_thread.run_sync(show, view)
         if made.status_code == HTTPStatus.OK:
-            view.archive.remember(name, state, made)
+            view.archive.remember(name, edition, made)
         return made
 
     return answer

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event, Lock, Thread
@@ -23,6 +24,7 @@ SHARE = 0.05  # of the time may go into making a figure again
 MOST_PAGES = 512
 OLDEST = 30.0  # seconds for which what depends on the time of day too is good
 
+Edition = tuple[str, int]
 Value = TypeVar("Value")
 logger = logging.getLogger(__name__)
 
@@ -55,7 +57,9 @@ class Archive:
         self._look_at_index()
         self._figures: dict[Hashable, _Figure[Any]] = {}
         self._making = Lock()
-        self._pages: OrderedDict[Hashable, tuple[str, float, Any]] = OrderedDict()
+        self._maker = ThreadPoolExecutor(1, "tinbai-figures")
+        self._editions = 0  # of figures
+        self._pages: OrderedDict[Hashable, tuple[Edition, float, Any]] = OrderedDict()
         self._over = Event()
         self._thread = Thread(target=self._look, name="tinbai-web", daemon=True)
 
@@ -68,6 +72,7 @@ class Archive:
         self._over.set()
         if self._thread.is_alive():
             self._thread.join(5)
+        self._maker.shutdown(cancel_futures=True)
         self._watch.close()
         self.store.close()
         self._writer.close()
@@ -101,42 +106,60 @@ class Archive:
         """Return what ``make`` gives for the present state, or gave for one a little while ago.
 
         It is made again when the store changed, but never so often that it takes more than a twentieth of the time.
+        Nobody waits for that, but for the first one and for one that has become too old.
         """
         found = self._figures.get(name)
         if found is None:
             with self._making:
                 found = self._figures.get(name) or self._make(name, make)
-        elif self._is_old(found.state, found.made_at) and time.monotonic() >= found.not_before:
-            lock = found.lock
-            if lock.acquire(blocking=False):  # all others take what there is
-                try:
-                    found = self._make(name, make)
-                finally:
-                    lock.release()
+        elif (
+            self._is_old(found.state, found.made_at)
+            and time.monotonic() >= found.not_before
+            and found.lock.acquire(blocking=False)  # all others take what there is
+        ):
+            if self._is_too_old(found.made_at):
+                found = self._make_again(name, make, found.lock)
+            else:
+                self._maker.submit(self._make_again, name, make, found.lock)
         value: Value = found.value
         return value
 
-    def recall(self, name: Hashable) -> Any | None:  # noqa: ANN401 - whatever was remembered
-        """Return what was remembered under a name of the present state."""
-        found = self._pages.get(name)
-        return found[2] if found and not self._is_old(found[0], found[1]) else None
+    @property
+    def edition(self) -> Edition:
+        """What pages are made of: the state of the store, and how often figures were made."""
+        return self.state, self._editions
 
-    def remember(self, name: Hashable, state: str, page: object) -> None:
-        """Remember a page that was made of a state; of too many the oldest goes."""
-        self._pages[name] = (state, time.monotonic(), page)
+    def recall(self, name: Hashable) -> Any | None:  # noqa: ANN401 - whatever was remembered
+        """Return what was remembered under a name of the present edition."""
+        found = self._pages.get(name)
+        return found[2] if found and found[0] == self.edition and not self._is_too_old(found[1]) else None
+
+    def remember(self, name: Hashable, edition: Edition, page: object) -> None:
+        """Remember a page that was made of an edition; of too many the oldest goes."""
+        self._pages[name] = (edition, time.monotonic(), page)
         self._pages.move_to_end(name)
         while len(self._pages) > MOST_PAGES:
             with suppress(KeyError):
                 self._pages.popitem(last=False)
 
     def _is_old(self, state: str, made_at: float) -> bool:
-        return state != self.state or time.monotonic() - made_at > OLDEST
+        return state != self.state or self._is_too_old(made_at)
+
+    def _is_too_old(self, made_at: float) -> bool:
+        return time.monotonic() - made_at > OLDEST
+
+    def _make_again(self, name: Hashable, make: Callable[[], Value], lock: Lock) -> _Figure[Value]:
+        try:
+            return self._make(name, make)
+        finally:
+            lock.release()
 
     def _make(self, name: Hashable, make: Callable[[], Value]) -> _Figure[Value]:
         state, begin = self.state, time.monotonic()
         value = make()
         end = time.monotonic()
         self._figures[name] = made = _Figure(value, state, end, end + (end - begin) / SHARE)
+        self._editions += 1
         return made
 
     def _look(self) -> None:
