@@ -6,7 +6,7 @@ written in the transaction that keeps an article. SQLite finds words by FTS5, Po
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -21,7 +21,6 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Row,
-    Select,
     Table,
     Text,
     UniqueConstraint,
@@ -33,12 +32,12 @@ from sqlalchemy import (
     inspect,
     select,
     text,
-    tuple_,
 )
 from sqlalchemy.exc import DatabaseError
 
 from storage.batch import Identity
-from storage.schema import NAMING, Sorted, Utf8, article, search_queue
+from storage.queries import RECORD, read_named
+from storage.schema import NAMING, Sorted, article, search_queue
 from storage.spelling import spell
 
 BATCH = 2_000  # articles a transaction: a writer waits for a fraction of a second
@@ -88,6 +87,7 @@ _REMOVE = delete(document).where(document.c.id == bindparam("gone"))
 _DONE = delete(search_queue).where(
     search_queue.c.portal == bindparam("of_portal"), search_queue.c.key == bindparam("of_key")
 )
+_RECORDS = select(*article.c["portal", "key", "sort_date"], RECORD.label("record"))
 
 Numbered = tuple[int, Row[*tuple[Any, ...]]]  # the id that an article gets, and its row
 
@@ -155,12 +155,8 @@ def index_batch(connection: Connection, limit: int = BATCH) -> int:
     if not queued:
         return 0
     names = [(row.portal, row.key) for row in queued]
-    old = {(row.portal, row.key): row.id for row in connection.execute(_among(names))}
-    found = connection.execute(
-        select(*article.c["portal", "key", "sort_date"], Utf8(article.c.record).label("record")).where(
-            tuple_(article.c.portal, article.c.key).in_(names)
-        )
-    ).all()
+    old = _read_ids(connection, names)
+    found = list(read_named(connection, _RECORDS, article, names))
     _forget(connection, sorted(old.values()))
     _enter(connection, _number(connection, found, old))
     connection.execute(_DONE, [{"of_portal": portal, "of_key": key} for portal, key in names])
@@ -175,7 +171,7 @@ def remove_from_index(connection: Connection, portal: str, key: str) -> None:
     connection.execute(_DONE, {"of_portal": portal, "of_key": key})
     if not is_made(connection):
         return
-    ids = [row.id for row in connection.execute(_among([(portal, key)]))]
+    ids = list(_read_ids(connection, [(portal, key)]).values())
     _forget(connection, ids)
     if ids and connection.dialect.name == "sqlite":  # a word that was taken out stands in its segment until a merge
         connection.execute(text("INSERT INTO search_words(search_words) VALUES ('optimize')"))
@@ -205,7 +201,7 @@ def _check_articles(connection: Connection) -> Iterator[str]:
     for row in connection.execute(select(article.c.portal, article.c.key).where(~known, ~queued)):
         yield f"{row.portal} {row.key} is not in the search index: tinbai search --rebuild"
     pairs = (
-        select(document, Utf8(article.c.record).label("record"))
+        select(document, RECORD.label("record"))
         .join_from(document, article, _same(document, article), isouter=True)
         .where(~_names_in(search_queue, document))
     )
@@ -260,9 +256,9 @@ def _forget(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(_REMOVE, [{"gone": number} for number in ids])
 
 
-def _among(names: Sequence[Identity]) -> Select[*tuple[Any, ...]]:
-    wanted = tuple_(document.c.portal, document.c.key).in_(names)
-    return select(*document.c["id", "portal", "key"]).where(wanted)
+def _read_ids(connection: Connection, names: Iterable[Identity]) -> dict[Identity, int]:
+    rows = read_named(connection, select(*document.c["id", "portal", "key"]), document, names)
+    return {(row.portal, row.key): row.id for row in rows}
 
 
 def _same(one: Table, other: Table) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from storage.batch import Identity
 from storage.index import is_made
-from storage.queries import RECORD, REFERENCE, to_run
+from storage.queries import RECORD, REFERENCE, read_named, to_run
 from storage.records import Capture, CaptureRef, Run
 from storage.schema import alias, article, capture, run
 from storage.search import Hit, Scope, find_newest
@@ -89,15 +89,8 @@ def _stands_behind(portal: str, after: Place) -> ColumnElement[bool]:
 
 def read_records(connection: Connection, identities: Iterable[Identity]) -> dict[Identity, bytes]:
     """Return the records of some hundred articles as canonical JSON."""
-    keys: dict[str, list[str]] = {}
-    for portal, key in identities:
-        keys.setdefault(portal, []).append(key)
-    wanted = select(article.c.key, RECORD.label("record"))
-    return {  # a query a portal: pairs of columns among values are looked for in every row
-        (portal, row.key): row.record
-        for portal, its in keys.items()
-        for row in connection.execute(wanted.where(article.c.portal == portal, article.c.key.in_(its)))
-    }
+    wanted = select(*article.c["portal", "key"], RECORD.label("record"))
+    return {(row.portal, row.key): row.record for row in read_named(connection, wanted, article, identities)}
 
 
 def show_places(connection: Connection, places: Sequence[Place]) -> list[Hit]:

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, Table, and_, func, or_, select
 
 from storage.addresses import url_key
+from storage.batch import Identity
 from storage.codec import article_from_json
 from storage.frontier import read_balances
 from storage.records import CaptureRef, Revision, Run, Trait
@@ -39,6 +40,17 @@ class PortalSummary:
     gone: int = 0
     rejects: Mapping[str, int] = field(default_factory=dict)
     failures: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_named(
+    connection: Connection, wanted: Select[*tuple[Any, ...]], table: Table, names: Iterable[Identity]
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Yield the rows of ``wanted`` that have one of some thousand names, portal by portal."""
+    keys: dict[str, list[str]] = {}
+    for portal, key in names:
+        keys.setdefault(portal, []).append(key)
+    for portal, its in keys.items():  # one by one: SQLite looks for pairs of columns in every row of a table
+        yield from connection.execute(wanted.where(table.c.portal == portal, table.c.key.in_(its)))
 
 
 def select_records(portal: str | None, since: Day | None, until: Day | None) -> Select[bytes]:
