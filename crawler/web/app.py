@@ -35,7 +35,7 @@ from storage.records import Run
 Show = Callable[[View], Response]
 Act = Callable[[View, acts.Form], Response | Awaitable[Response]]
 
-THREADS: Final = 2  # that read the store at once: more only fight for the interpreter
+THREADS: Final = 4  # that read the store at once: more only fight for the interpreter
 LIVE_EVERY: Final = 2.0  # seconds between two reports of the runs under way
 MOST_LISTENERS: Final = 20
 
