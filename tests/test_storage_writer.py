@@ -44,9 +44,9 @@ def batches(store, monkeypatch):
 def test_futures_tell_after_the_commit(store, run):
     with Writer(store, run, None, max_seconds=0.05) as writer:
         first = writer.submit(make_visit())
-        assert first.result(timeout=5) == "new"
+        assert first.result(timeout=60) == "new"
         assert store.known_keys("lang_son") == {"7"}
-        assert writer.submit(make_visit(days=1)).result(timeout=5) == "unchanged"
+        assert writer.submit(make_visit(days=1)).result(timeout=60) == "unchanged"
         assert writer.backlog == 0
 
 
@@ -65,7 +65,7 @@ def test_close_keeps_everything_in_few_batches(store, run, batches):
 def test_a_lone_visit_waits_no_longer_than_told(store, run, batches):
     with Writer(store, run, None, max_seconds=0.1) as writer:
         begin = time.monotonic()
-        writer.submit(make_visit()).result(timeout=5)
+        writer.submit(make_visit()).result(timeout=60)
         assert 0.1 <= time.monotonic() - begin < 2
         assert batches == [1]
 
@@ -75,7 +75,7 @@ def test_what_was_handed_over_cannot_be_cancelled(store, run):
         future = writer.submit(make_visit())
         assert not future.cancel()
         try:
-            assert future.result(timeout=5) == "new"
+            assert future.result(timeout=60) == "new"
         except CancelledError:
             pytest.fail("a visit was lost")
 
@@ -87,7 +87,7 @@ def test_captures_are_synced_before_the_commit(store, run, tmp_path, monkeypatch
     keep = store.keep
     monkeypatch.setattr(store, "keep", lambda run, visits: events.append("keep") or keep(run, visits))
     with Writer(store, run, captures, max_seconds=0.01) as writer:
-        writer.submit(make_visit()).result(timeout=5)
+        writer.submit(make_visit()).result(timeout=60)
     assert events == ["sync", "keep"]
 
 
@@ -97,7 +97,7 @@ def test_a_failure_sticks_and_reaches_everybody(store, run, tmp_path, monkeypatc
     gate = threading.Event()
 
     def refuse(_file: int) -> None:
-        gate.wait(5)
+        gate.wait(60)
         raise OSError(errno.ENOSPC, "No space left on device")
 
     writer = Writer(store, run, captures, max_visits=2, max_seconds=0.01)
@@ -107,7 +107,7 @@ def test_a_failure_sticks_and_reaches_everybody(store, run, tmp_path, monkeypatc
         gate.set()
         for future in futures:
             with pytest.raises(DiskFull, match="No space is left for the captures"):
-                future.result(timeout=5)
+                future.result(timeout=60)
         with pytest.raises(DiskFull):
             writer.submit(make_visit())
         with pytest.raises(DiskFull):
@@ -120,7 +120,7 @@ def test_a_failure_sticks_and_reaches_everybody(store, run, tmp_path, monkeypatc
 def test_a_mistake_of_a_caller_is_no_silence_either(store, run):
     writer = Writer(store, 99, None, max_seconds=0.01)
     with pytest.raises(ValueError, match="no run 99"):
-        writer.submit(make_visit()).result(timeout=5)
+        writer.submit(make_visit()).result(timeout=60)
     with pytest.raises(ValueError, match="no run 99"):
         writer.close()
 
@@ -130,18 +130,18 @@ def test_close_after_a_failure_ends_although_visits_were_waiting(store, run, mon
 
     def fail_late(_run, _visits):
         entered.set()
-        gate.wait(5)
+        gate.wait(60)
         raise DiskFull("full")
 
     monkeypatch.setattr(store, "keep", fail_late)
     writer = Writer(store, run, None, max_visits=1)
     futures = [writer.submit(make_visit())]
-    entered.wait(5)
+    entered.wait(60)
     futures.append(writer.submit(make_visit()))
     threading.Timer(0.1, gate.set).start()
     with pytest.raises(DiskFull, match="full"):
         writer.close()
-    assert [type(future.exception(timeout=5)) for future in futures] == [DiskFull, DiskFull]
+    assert [type(future.exception(timeout=60)) for future in futures] == [DiskFull, DiskFull]
 
 
 PROCESS = """
