@@ -17,6 +17,7 @@ from pipelines.documents.issuers import (
     split_bodies,
 )
 from pipelines.documents.mentions import Mention
+from pipelines.almanac.roles import BOUNDS
 from storage.records import Moment
 
 
@@ -111,7 +112,7 @@ def _read_date(
         return None
     gap = _BEFORE_DATE.fullmatch(text, start, day.start)
     value = _issue_date(mention, day.moment)
-    if gap is None or value is None or day.moment.daypart:
+    if gap is None or value is None or day.moment.daypart or day.moment.modifier in BOUNDS:
         return None
     if gap["at"] and not (gap["issued"] or issuing):
         return None
