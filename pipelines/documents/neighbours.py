@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipelines.almanac.roles import BOUNDS
 from pipelines.documents.issuers import (
     BODY,
     find_own_level,
@@ -17,7 +18,6 @@ from pipelines.documents.issuers import (
     split_bodies,
 )
 from pipelines.documents.mentions import Mention
-from pipelines.almanac.roles import BOUNDS
 from storage.records import Moment
 
 
