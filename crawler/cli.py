@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from crawler.exits import ExitCode, Failure
-from crawler.terminal import say
+from crawler.terminal import open_closed_streams, say
 from crawler.tether import hold_tether
 
 # A command's module is imported when it is asked for: one page is read long before Scrapy would have loaded.
@@ -115,6 +115,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     logging.getLogger().addHandler(logging.NullHandler())  # what libraries murmur is no sentence for a person
     logging.raiseExceptions = False  # nor is a log that a full disk no longer takes
+    open_closed_streams()
     hold_tether()
     sys.exit(run(sys.argv[1:]))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -41,6 +41,12 @@ def _check_address(address: str | None) -> str | None:
     return address
 
 
+def _check_home(home: object) -> object:
+    if isinstance(home, str) and not home.strip():
+        raise ValueError("it is empty: name a folder, or leave it out")
+    return home
+
+
 def _check_contact(contact: str | None) -> str | None:
     if contact is None or not contact.strip():
         return None
@@ -69,7 +75,7 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TINBAI_", toml_file=FILE, extra="forbid", frozen=True)
 
-    home: Path = Path("tinbai-data")
+    home: Annotated[Path, BeforeValidator(_check_home)] = Path("tinbai-data")
     database: Annotated[str | None, AfterValidator(_check_database)] = None
     contact: Annotated[str | None, AfterValidator(_check_contact)] = None
     recheck_days: Annotated[int, Field(ge=0, le=3650)] = 30

@@ -57,7 +57,7 @@ class Rebuilding:
             StorageError: a segment or the store cannot be used.
         """
         if self.store.runs(limit=1):
-            raise StoreUnavailable("The store is not empty: rebuild into another home, with --into")
+            raise StoreUnavailable("The store is not empty: name another home, with --home")
         for crawl in list_crawls(self._folder):
             _CrawlAgain(self, crawl).run()
             self.counts["crawls"] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -38,6 +39,20 @@ def write_json(data: bytes | object) -> None:
         line = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line.decode()).encode()
     sys.stdout.flush()
     sys.stdout.buffer.write(line + b"\n")
+
+
+def open_closed_streams() -> None:
+    """Open what was closed (``>&-``) of standard input, output and error as the null device.
+
+    Otherwise the next file that is opened, a database even, would take that number, and a child print into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def say(sentence: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from pipelines.almanac.anchors import Anchor, direction
+from pipelines.almanac.anchors import Anchor
 from pipelines.almanac.atoms import read_atoms
 from pipelines.almanac.dateparts import Atom, Day, LunarDay
 from pipelines.almanac.headers import Stamp, read_headers
@@ -21,7 +21,8 @@ from pipelines.almanac.roles import Part, Surroundings, judge, recurs
 from pipelines.almanac.shadow import Shadow, cast_shadow, even_text
 from pipelines.almanac.stamps import PORTALS_SINCE, is_address, is_empty, read_machine, read_url_stamp
 from pipelines.almanac.terms import Reading, Terms, unread
-from pipelines.almanac.wholes import Whole, join_atoms, lend_years
+from pipelines.almanac.told import Told
+from pipelines.almanac.wholes import Whole, join_atoms, lend_calendar, lend_years
 from pipelines.almanac.windows import find_windows
 from pipelines.citations import reference_spans
 from storage.records import Moment, Precision, Role
@@ -176,7 +177,9 @@ def _day_of(reading: Reading) -> date | None:
 
 
 def _weigh(reading: Reading, day: date | None, stamp: Stamp, now: datetime | None) -> Reading:
-    """Trust a labelled stamp more, and leave out what lies after the fetch: no page is made tomorrow."""
+    """Trust a labelled stamp more, and leave out what lies after the fetch, or before anybody printed papers."""
+    if day and day.year < _SANE_YEARS.start and stamp.labelled and stamp.role not in ("document", "other"):
+        return unread("too_early")
     if day and now and day > (now + _DAY).date():
         return unread("future")
     sure = stamp.labelled and reading.confidence >= _SURE
@@ -204,19 +207,17 @@ def _read_prose(line: _Line, terms: Terms, windows: Sequence[tuple[int, int]] | 
         line = _Line(line.text, shadow, line.atoms, wholes)
         if any(start < atom.end and atom.start < end for atom in line.atoms for start, end in references):
             wholes = join_atoms(shadow, read_atoms(shadow, windows))
-    wholes = lend_years(line.shadow, wholes)
-    told: int | None = None
+    wholes = lend_years(line.shadow, lend_calendar(line.shadow, wholes))
+    told = Told()
     for number, whole in enumerate(wholes):
         floor = wholes[number - 1].end if number else 0
         ceiling = wholes[number + 1].start if number + 1 < len(wholes) else length
         around = Surroundings.of(line.shadow, references, floor, ceiling, whole.start)
-        towards = direction(line.shadow, whole.start, whole.end) if whole.is_open else 0
-        # A part of day is news, whatever year was told of before.
-        weighed = Terms(terms.anchor, terms.now, towards=towards, told=None if any(whole.dayparts) else told)
+        weighed = told.weigh(line.shadow, whole, terms) if whole.is_open else Terms(terms.anchor, terms.now)
         for found in _find_whole(line, whole, around, weighed):
             yield found
-            if found.moment.role == "event" and whole.cores[-1].kind == "D" and found.moment.value:
-                told = int(found.moment.value[:4])
+            if found.moment.role == "event" and found.moment.value:
+                told.note(whole, int(found.moment.value[:4]))
 
 
 def _find_whole(line: _Line, whole: Whole, around: Surroundings, terms: Terms) -> Iterator[Found]:

@@ -118,6 +118,7 @@ def bring_up_to_date(engine: Engine) -> None:
 
     Raises:
         StoreTooNew: the database is of a newer version than this one.
+        StoreUnavailable: the database is another program's.
     """
     with engine.connect() as connection:
         if read_revision(connection) == schema.REVISION:
@@ -126,6 +127,8 @@ def bring_up_to_date(engine: Engine) -> None:
 
     with writing(engine).begin() as connection:
         found = read_revision(connection)
+        if found is None:
+            _refuse_others(connection, engine.url)
         try:
             upgrade_schema(connection)
         except LookupError as error:
@@ -137,6 +140,17 @@ def bring_up_to_date(engine: Engine) -> None:
         # The database has its name, and the journal of its first transaction none: a cut of the power, which could
         # bring that one back, would roll back everything.
         sync_folder(Path(engine.url.database).parent)
+
+
+def _refuse_others(connection: Connection, url: URL) -> None:
+    """Leave a file with another program's tables as it is; a server's database may be shared, but not our names."""
+    tables = set(inspect(connection).get_table_names())
+    if url.get_backend_name() != "sqlite":
+        tables &= schema.metadata.tables.keys()
+    if tables:
+        raise StoreUnavailable(
+            f"{name_place(url)} holds tables of another program ({min(tables)}): name another database"
+        )
 
 
 def check_structure(connection: Connection, url: URL) -> None:

@@ -222,6 +222,23 @@ def test_export_writes_every_format(tmp_path: Path, tell: Callable[..., Said], k
 
 
 @pytest.mark.usefixtures("kept")
+def test_a_slip_in_a_portals_name_is_no_empty_answer(tmp_path: Path, tell: Callable[..., Said]) -> None:
+    target = tmp_path / "kept.csv"
+    target.write_text("of yesterday")
+    for command in (
+        ("search", "cây"),
+        ("export", "-f", "csv", "-o", str(target)),
+        ("release", "r", "-o", str(tmp_path)),
+    ):
+        code, out, said = tell(*command, "--portal", "langson")
+        assert (code, out) == (ExitCode.USAGE, "")
+        assert said == "tinbai: there is no portal 'langson': did you mean lang_son?\n"
+    assert target.read_text() == "of yesterday"
+    assert tell("search", "cây", "--portal", "bac_kan_city")[:2] == (0, "nothing found\n")
+    assert tell("search", "cây", "--limit", "9" * 20)[0] == ExitCode.USAGE
+
+
+@pytest.mark.usefixtures("kept")
 def test_what_cannot_be_found_or_written_is_said(tmp_path: Path, tell: Callable[..., Said]) -> None:
     assert tell("show", "không có")[::2] == (
         ExitCode.NOT_FOUND,

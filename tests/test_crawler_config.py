@@ -46,6 +46,7 @@ def test_the_user_agent_says_whom_to_write_to(contact, whom):
         ("contact", "nobody", "it is no e-mail or web address"),
         ("contact", "a@b\r\nX-Evil: 1", "it is no e-mail or web address"),
         ("database", "tinbai.db", "it is no database address"),
+        ("home", " ", "it is empty: name a folder"),
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_the_setting(monkeypatch, name, value, sentence):

@@ -235,7 +235,8 @@ def test_a_run_ends_before_the_disk_is_full(web, tmp_path):
     done = crawl(LangSon, web, tmp_path, settings={"TINBAI_LEAST_FREE": 2**60, "LOG_LEVEL": "CRITICAL"})
     assert done.reason == "disk_full"
     assert re.fullmatch(
-        rf"The disk of {tmp_path} has [\d,]+ MB left: free some space", done.stats["tinbai/store_error"]
+        rf"The disk of {tmp_path} has [\d,]+ MB left, and a crawl leaves [\d,]+ MB free: make room",
+        done.stats["tinbai/store_error"],
     )
     ledger = Ledger("lang_son")
     ledger.begin(done.stats)

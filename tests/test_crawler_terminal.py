@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 
 import orjson
@@ -34,6 +35,14 @@ def test_vietnamese_stays_as_it_is() -> None:
 def test_escapes_are_shown() -> None:
     assert printable(EVIL) == r"Tin\x1b]0;lừa\x07 \u202eđảo\r\nmới\x9b31m"
     assert printable("\ud800") == r"\ud800"
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_failure(closed: str) -> None:
+    code = "from crawler.cli import main; main()"
+    command = ["sh", "-c", f'"$0" -c "$1" dates --help {closed}', sys.executable, code]
+    done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_cell_is_no_markup() -> None:

@@ -246,6 +246,27 @@ def test_a_year_told_before_is_not_overruled():
     assert found("Ngày 8/5/2023 họp; sáng 9/5 bế mạc") == [("2023-05-08", "event"), ("2024-05-09", "event")]
 
 
+def test_a_year_told_in_the_sentence_is_not_overruled_either():
+    for text in ("Năm 2019, vào ngày 1/6, xã họp.", "Trong năm 2019 có lũ; ngày 1/6, mưa lớn."):
+        moment = find_dates(text, anchor=DAY)[1].moment
+        assert (moment.value, moment.not_before, moment.not_after) == (None, "2019-06-01", "2024-06-01")
+    assert found("Tháng 3/2019, xã họp, tháng 6 làm nhà.") == [("2019-03", "event")]
+    assert found("Năm 2019, xã có lũ. Ngày 1/6, mưa lớn.") == [("2019", "event"), ("2024-06-01", "event")]
+    assert found("Năm 2024, ngày 1/6, xã họp.")[1] == ("2024-06-01", "event")
+
+
+def test_the_same_year_is_the_one_told_last():
+    same = "Ngày 1/3/2019, xã họp. Ngày 1/6 cùng năm, trường mở cửa."
+    assert [value for value, _ in found(same)] == ["2019-03-01", "2019-06-01"]
+    assert found("Ngày 1/6 năm đó, trường mở cửa; mùng 3 Tết năm ấy, đông vui.") == [(None, "event"), (None, "event")]
+
+
+def test_a_weekday_of_another_year_leaves_a_near_day_open():
+    [item] = find_dates("ngày thứ hai (8/5)", anchor=DAY)
+    moment = item.moment
+    assert (moment.value, moment.not_before, moment.not_after) == (None, "2023-05-08", "2024-05-08")
+
+
 def test_the_last_day_of_a_list_lends_its_year():
     text = "Các ngày 8/5, 10/5 và 12/5/2023, đoàn đi thực tế."
     assert [value for value, _ in found(text)] == ["2023-05-08", "2023-05-10", "2023-05-12"]

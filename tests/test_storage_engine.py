@@ -72,11 +72,23 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
     assert path.read_text().startswith("Chợ phiên")
 
 
+def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        connection.execute("CREATE TABLE moz_places (url)")
+        connection.commit()
+    before = (tmp_path / "x.db").read_bytes()
+    with pytest.raises(StoreUnavailable, match=r"x\.db holds tables of another program \(moz_places\): name another"):
+        Store.open(f"sqlite:///{tmp_path}/x.db")
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("moz_places",)]
+    assert len(before) == (tmp_path / "x.db").stat().st_size
+
+
 def test_half_an_upgrade_is_taken_back(tmp_path):
     with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
-        connection.execute("CREATE TABLE url (a)")
+        connection.execute("CREATE VIEW url AS SELECT 1")
         connection.commit()
-        with pytest.raises(StoreUnavailable, match="table url already exists"):
+        with pytest.raises(StoreUnavailable, match="view url already exists"):
             Store.open(f"sqlite:///{tmp_path}/x.db")
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("url",)]
 

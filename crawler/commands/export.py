@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from crawler.commands.home import open_kept
+from crawler.commands.home import check_portal, open_kept
 from crawler.commands.options import AsJson, Home, OnePortal, Since, Until, check_window
 from crawler.terminal import screen, words, write_json
 from storage.releases import export as write_release
@@ -34,6 +34,7 @@ def export(
     """
     check_window(since, until)
     with open_kept(home) as store:
+        check_portal(store, portal)
         result = write_release(store, output, kind, portal=portal, since=since, until=until)
     if as_json:
         write_json({"path": str(result.path), "format": kind, "rows": result.rows, "sha256": result.sha256})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -36,6 +37,22 @@ def open_kept(home: Path | None) -> Store:
         Failure: the configuration is wrong.
     """
     return Store.open(find_kept(home))
+
+
+def check_portal(store: Store, name: str | None) -> None:
+    """See that a portal is known, or at least an article of it kept: a slip of the pen is no empty answer.
+
+    Raises:
+        Failure: neither; the sentence names the nearest portal.
+    """
+    if name is None:
+        return
+    with closing(store.lines(portal=name)) as kept:
+        if next(kept, None) is not None:
+            return
+    from crawler.catalog import portal_named  # noqa: PLC0415 - Scrapy is slow to import and seldom needed here
+
+    portal_named(name)
 
 
 def find_kept(home: Path | None) -> str:

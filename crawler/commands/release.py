@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from crawler.catalog import portals
-from crawler.commands.home import open_kept
+from crawler.commands.home import check_portal, open_kept
 from crawler.commands.options import AsJson, Home, OnePortal, Since, Until, check_window
 from crawler.config import read_config
 from crawler.exits import ExitCode, Failure
@@ -80,6 +80,7 @@ def release(  # noqa: PLR0917 - options of a command
         bom=bom,
     )
     with open_kept(home) as store:
+        check_portal(store, portal)
         made = make_release(store, read_config(home=home).captures, (output or Path(name)).absolute(), order)
     files = [{"name": part.name, "rows": part.rows, "bytes": part.size, "sha256": part.sha256} for part in made.files]
     if as_json:

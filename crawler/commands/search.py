@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.text import Text
 
-from crawler.commands.home import open_kept
+from crawler.commands.home import check_portal, open_kept
 from crawler.commands.options import AsJson, Home, OnePortal, Since, Until, check_window
 from crawler.terminal import printable, screen, words, write_json
 from storage.search import Hit
 from storage.snippets import plain, split_marks
+
+_MOST: Final = 1_000_000
 
 
 def search(  # noqa: PLR0917 - typer reads options from parameters
@@ -23,8 +25,10 @@ def search(  # noqa: PLR0917 - typer reads options from parameters
     portal: OnePortal = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many hits to show.")] = 10,
-    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="How many of the best to pass over.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=_MOST, help="How many hits to show.")] = 10,
+    offset: Annotated[
+        int, typer.Option("--offset", metavar="N", min=0, max=_MOST, help="How many of the best to pass over.")
+    ] = 0,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index again first.")] = False,
     home: Home = None,
     as_json: AsJson = False,
@@ -44,6 +48,7 @@ def search(  # noqa: PLR0917 - typer reads options from parameters
         if rebuild:
             count = store.rebuild_index()
             screen(errors=True).print(f"{count} articles indexed")
+        check_portal(store, portal)
         hits = store.search(asked, portal=portal, since=since, until=until, limit=limit, offset=offset)
     if as_json:
         write_json([_to_plain(hit) for hit in hits])

@@ -32,10 +32,11 @@ def takedown(
 ) -> None:
     """Remove an article for good and never collect it again.
 
-    Text, revisions, addresses and captures go; captures of listings that quote it go too. What stays is a keyed hash
-    of its names, the reason, the reference and the time: keep the file takedown.key in the home, for without it
-    nothing is collected. `takedown list` shows what was done, `takedown verify` removes what came back and finishes a
-    takedown that was interrupted. Files that were exported before are yours to delete.
+    Text, revisions, addresses and captures go; captures of listings that quote it go too, those that only show its
+    title stay and are counted. What else stays is a keyed hash of its names, the reason, the reference and the time:
+    keep the file takedown.key in the home, for without it nothing is collected. `takedown list` shows what was done,
+    `takedown verify` removes what came back and finishes a takedown that was interrupted. Files that were exported
+    before are yours to delete.
 
     Example: tinbai takedown https://baolangson.vn/xa-hoi/123456-tin.html --reason privacy --ref 12/2026
     """

@@ -52,7 +52,8 @@ class Space:
             if free < self._least:
                 break
             await asyncio.sleep(_EVERY)
-        fault = f"The disk of {self._home} has {free / 2**20:,.0f} MB left: free some space"
+        left, least = (f"{size / 2**20:,.0f} MB" for size in (free, self._least))
+        fault = f"The disk of {self._home} has {left} left, and a crawl leaves {least} free: make room"
         self._crawler.stats.set_value("tinbai/store_error", fault)
         logger.critical("The crawl stops: %s", fault)
         deferred_from_coro(self._crawler.engine.close_spider_async(reason="disk_full"))

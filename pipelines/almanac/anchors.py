@@ -57,6 +57,8 @@ def infer_day(days: list[date], anchor: Anchor | None, towards: int, weekday: in
     mismatch: tuple[str, ...] = ()
     if weekday is not None and days:
         fitting = [day for day in days if day.weekday() == weekday]
+        if conflict := _weekday_conflict(days, fitting, anchor):
+            return conflict
         mismatch = () if fitting else ("weekday_mismatch",)
         days = fitting or days
     if anchor is None or not days:
@@ -70,6 +72,17 @@ def infer_day(days: list[date], anchor: Anchor | None, towards: int, weekday: in
     if chosen != nearest and distance <= _NEAR:
         return Fixed(None, 0.0, False, ("marker_conflict",), (min(chosen, nearest), max(chosen, nearest)))
     return Fixed(chosen, 0.5 if mismatch else _trust(distance, towards, weekday), True, mismatch)
+
+
+def _weekday_conflict(days: list[date], fitting: list[date], anchor: Anchor | None) -> Fixed | None:
+    """Leave a day open that is near, where only another year's has that weekday: thứ hai (8/5), a second day."""
+    if anchor is None or anchor.day is None or not fitting:
+        return None
+    at = anchor.day
+    near, fit = (min(some, key=lambda day: abs(day - at)) for some in (days, fitting))
+    if near == fit or abs((near - at).days) > _NEAR:
+        return None
+    return Fixed(None, 0.0, False, ("weekday_mismatch",), (min(near, fit), max(near, fit)))
 
 
 def _trust(distance: int, towards: int, weekday: int | None) -> float:

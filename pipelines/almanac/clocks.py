@@ -19,7 +19,8 @@ ZONE: Final = (
     r"z(?!\w)|[(\[]?_(?:gmt|utc)(?:_[+-]_[0-9]{1,2}(?::?[0-9]{2})?)?(?!\w)_[)\]]?"
     r"|[+-][0-9]{2}:?[0-9]{2}(?![\w/.-])|[+-][0-9]{2}(?![\w/.:-])"
 )
-_NO_DATE: Final = r"(?![0-9]|[/.-][0-9]|_tháng)"
+# The figures of a date are no minutes, but those of the clock that ends a span are (14h30-16h30).
+_NO_DATE: Final = r"(?![0-9]|[/.][0-9]|-[0-9](?![0-9]?_(?:h|g|giờ|:))|_tháng)"
 # Written in the notation of pipelines.almanac.lexicon: a blank is one or more blanks, an underscore any number of them.
 CLOCK: Final = (
     r"([0-9]{1,2})(?:_(?:h_:|:)_([0-9]{2})(?:_:_([0-9]{2})(?:[.,][0-9]+)?)?(?![0-9])'?"

@@ -38,6 +38,7 @@ _ALWAYS_OPEN: Final = (24, 7)
 
 END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/\w)"
 _MONTH_WORD = either(spellings(MONTHS))
+LUNAR: Final = r"_[,(]?_(?:âm lịch|âl)(?!\w)"
 MONTH: Final = rf"([0-9]{{1,2}}(?![0-9])|{_MONTH_WORD}(?!\w))"
 YEAR_TURN: Final = r"(nay|ngoái|trước|tới|sau)(?!\w)"
 _YEAR_WORDS = rf"((?:một|hai) (?:nghìn|ngàn)(?: {either((*spellings(FIGURES), *spellings(SCALES), 'mười'))}(?!\w))+)"
@@ -157,7 +158,8 @@ def _joins_day(scene: Scene, start: int, end: int, month: int, *, day_like: bool
 
 def _read_month_name(scene: Scene, start: int, end: int, groups: Groups) -> Reading:
     """Read ``(26 - )28 tháng 10 năm 2020``; without a year only where the words around say that it is a day."""
-    listed, joiner, day, named, month, year, turn = groups
+    listed, joiner, day, named, month, year, year_beside, words, turn = groups
+    year = year or year_beside or (str(read_year_words(words)) if words else None)
     written = make_day(int(day or 0), read_month(month or ""), int(year) if year else None)
     if written is None:
         return NOT_A_DATE if year else None
@@ -204,8 +206,11 @@ def _read_clock(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
 
 
 _ENGLISH = rf"({either(ENGLISH_MONTHS)})(?![a-z])\.?"
-_IN_TURN = rf"_,?_năm {YEAR_TURN}"
-_TO_YEAR = rf"_[,/.-]?_(?:n[^\W\d]m_)?([0-9]{{4}})(?![0-9])|{_IN_TURN}"
+OF_YEAR: Final = r"_,?_(?:của |\(_)?năm"
+_IN_TURN = rf"{OF_YEAR} {YEAR_TURN}"
+_TO_YEAR = (
+    rf"_[,/.-]?_(?:n[^\W\d]m_)?([0-9]{{4}})(?![0-9])|{OF_YEAR} (?:([0-9]{{4}})(?![0-9])|{_YEAR_WORDS}(?!\w))|{_IN_TURN}"
+)
 
 # The commonest forms of all come before everything else.
 FIRST_DIGIT_RULES: Final = (
@@ -227,7 +232,7 @@ DIGIT_RULES: Final = (
     Rule(rf"([0-9]{{4}})(?P<ymd>[/.-])([0-9]{{1,2}})(?P=ymd)([0-9]{{1,2}}){END}", _read_year_first, "/.-"),
     Rule(
         rf"{_LIST}([0-9]{{1,2}})_(?P<list>[/.-])_([0-9]{{1,2}})"
-        rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|_(?:/|,?_năm)_([0-9]{{4}})|{_IN_TURN})?{END}",
+        rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|(?:_/|{OF_YEAR})_([0-9]{{4}})|{_IN_TURN})?(?!{LUNAR}){END}",
         _read_listed_figures,
         _LISTS,
     ),
@@ -242,7 +247,7 @@ DIGIT_RULES: Final = (
         "snrt-" + "".join({month[0] for month in ENGLISH_MONTHS}),
     ),
     Rule(
-        rf"([0-9]{{1,2}})(?P<dm>[/.-])([0-9]{{1,2}})(?:_,?_năm ([0-9]{{4}})(?![0-9])|{_IN_TURN})?"
+        rf"([0-9]{{1,2}})(?P<dm>[/.-])([0-9]{{1,2}})(?:{OF_YEAR} ([0-9]{{4}})(?![0-9])|{_IN_TURN})?"
         rf"(?!(?P=dm)[0-9]|-[a-z]){END}",
         _read_day_month,
         "/.-",

@@ -12,6 +12,7 @@ FIRST_YEAR: Final = 1000
 LAST_YEAR: Final = 2199
 MONTHS_A_YEAR: Final = 12
 _PIVOT: Final = 70
+_TEN: Final = 10
 _FEBRUARY: Final = 2
 _LEAP_DAY: Final = 29
 _LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -50,12 +51,14 @@ def read_year(text: str) -> int:
 
 
 def read_year_words(text: str) -> int:
-    """Read ``một nghìn chín trăm bốn mươi lăm``."""
+    """Read ``một nghìn chín trăm bốn mươi lăm``, also where the mươi is left out, as in speech."""
     year = figure = 0
     for word in text.split():
         if word in SCALES:
             year += figure * SCALES[word]
             figure = 0
+        elif word in FIGURES:
+            figure = _TEN * figure + FIGURES[word]
         else:
-            figure = FIGURES.get(word, 10)
+            year += _TEN
     return year + figure

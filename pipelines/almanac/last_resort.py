@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
+from storage.timeline import VIETNAM
+
 _FIGURES: Final = re.compile("[0-9]+")
 _YEAR: Final = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _DAY: Final = re.compile("(?<![0-9:])[0-3]?[0-9](?![0-9:])")
@@ -39,4 +41,6 @@ def ask_dateparser(text: str) -> date | None:
         return None
     used = {answer.year, answer.month, answer.day, answer.hour, answer.minute, answer.second}
     figures = {int(figures) for figures in _FIGURES.findall(text)}
-    return answer.date() if figures <= used and {answer.year, answer.day} <= figures else None
+    if not (figures <= used and {answer.year, answer.day} <= figures):
+        return None
+    return (answer.astimezone(VIETNAM) if answer.tzinfo else answer).date()

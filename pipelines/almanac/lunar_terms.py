@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipelines.almanac.dateparts import LunarDay, LunarStretch
-from pipelines.almanac.days import END, MONTH
+from pipelines.almanac.days import END, LUNAR, MONTH, OF_YEAR
 from pipelines.almanac.figures import MONTHS_A_YEAR, read_month, read_number
 from pipelines.almanac.lexicon import (
     BRANCH_SPELLINGS,
@@ -18,12 +18,13 @@ from pipelines.almanac.lexicon import (
     spellings,
     strip_marks,
 )
-from pipelines.almanac.scene import NOT_A_DATE, Groups, Reading, Rule, Scene
+from pipelines.almanac.scene import NOT_A_DATE, Groups, Probe, Reading, Rule, Scene
 from pipelines.lunar import BRANCHES, CYCLE, STEMS, cycle_of
 
 _MIDDLE: Final = 15
 _LAST_OF_YEAR: Final = 0
 _LONG: Final = 30
+_NUMBER_BEFORE = Probe(r"(?<![0-9])[0-9]{1,2}_$")
 
 # Without diacritics Tý and Tỵ are one word: the stem tells them apart.
 _BRANCHES_OF: Final[dict[str, tuple[int, ...]]] = {
@@ -82,9 +83,10 @@ def _read_full_moon(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
 
 
 def _read_marked(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
-    """Read ``10/3 âm lịch``, ``15/8 (ÂL)``, ``ngày 10 tháng 3 âm lịch``."""
-    day, month, leap, figures = groups
-    return _lunar_day(read_month(month or ""), read_number(day or ""), (None, figures), leap=bool(leap), certain=True)
+    """Read ``10/3 âm lịch``, ``15/8 (ÂL)``, ``ngày 10 tháng 3 âm lịch năm 2023``."""
+    day, month, leap, figures, name, figures_after = groups
+    year = (name, figures or figures_after)
+    return _lunar_day(read_month(month or ""), read_number(day or ""), year, leap=bool(leap), certain=True)
 
 
 def _read_in_named_year(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
@@ -107,8 +109,9 @@ def _read_year_end(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
     return "L", LunarDay(MONTHS_A_YEAR, number, year=own_year, cycle=own_cycle, confidence=0.5)
 
 
-def _read_tet(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
-    return _lunar_day(1, 1, groups)
+def _read_tet(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
+    """Read the first day of the year; a number before it is that of another day: 5 Tết."""
+    return None if scene.before(_NUMBER_BEFORE, start) else _lunar_day(1, 1, groups)
 
 
 def _read_lunar_month(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
@@ -130,14 +133,15 @@ _NAME = rf"({either(spellings(_STEM_OF))} {either(spellings(_BRANCHES_OF))})(?!\
 _FIGURES = r"(?:_[-(]?_(?:năm )?([0-9]{4})(?![0-9])_\)?)?"
 _OF_YEAR = rf"(?: (?:năm )?{_NAME})?{_FIGURES}"
 _DAY_WORD = either(spellings(NUMBERS))
-_LUNAR = r"_[,(]?_(?:âm lịch|âl)(?!\w)"
+_MARKED_YEAR = rf"(?:_\)?{OF_YEAR} (?:{_NAME}|([0-9]{{4}})(?![0-9])))?"
 _NAMED_MONTH = either(spellings(LUNAR_MONTHS))
 
 DIGIT_RULES: Final = (
-    Rule(rf"([0-9]{{1,2}})_[/-]_([0-9]{{1,2}})()(?:_[/-]_([0-9]{{4}}))?{_LUNAR}", _read_marked, "/-"),
-    Rule(rf"(29|30) tết(?: nguyên đán)?{_OF_YEAR}", _read_year_end, "t"),
+    Rule(rf"([0-9]{{1,2}})_[/-]_([0-9]{{1,2}})()(?:_[/-]_([0-9]{{4}}))?{LUNAR}{_MARKED_YEAR}", _read_marked, "/-"),
+    Rule(rf"([0-9]{{1,2}})_/_([0-9]{{1,2}})( nhuận)? năm {_NAME}{_FIGURES}", _read_in_named_year, "/"),
+    Rule(rf"(2[3-9]|30) tết(?: nguyên đán)?{_OF_YEAR}", _read_year_end, "t"),
     Rule(rf"([0-9]{{1,2}})() tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}", _read_named_month, "t"),
-    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm ([0-9]{{4}}))?{_LUNAR}", _read_marked, "t"),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm ([0-9]{{4}}))?{LUNAR}{_MARKED_YEAR}", _read_marked, "t"),
     Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm)? {_NAME}{_FIGURES}", _read_in_named_year, "t"),
     Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)()()", _read_in_named_year, "t"),
 )
@@ -160,7 +164,7 @@ WORD_RULES: Final = (
     Rule(rf"tết nguyên đán(?: năm)?() ([0-9]{{4}}){END}", _read_tet),
     Rule(rf"tháng ({_NAMED_MONTH})(?!\w)(){_OF_YEAR}", _read_lunar_month),
     Rule(rf"tháng {MONTH}( nhuận){_OF_YEAR}", _read_lunar_month),
-    Rule(rf"tháng {MONTH}(){_LUNAR}()()", _read_lunar_month),
+    Rule(rf"tháng {MONTH}(){LUNAR}()()", _read_lunar_month),
     Rule(rf"năm() {_NAME}{_FIGURES}", _read_named_year),
     Rule(rf"xuân( ){_NAME}{_FIGURES}", _read_named_year),
 )

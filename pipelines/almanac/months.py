@@ -188,7 +188,9 @@ def _read_decade(_: Scene, __: int, ___: int, groups: Groups) -> Reading:
 _YEAR = "([0-9]{4})(?![0-9])"
 _OF_YEAR = rf"(?: (?:{_YEAR}|{YEAR_TURN}))?"
 _COUNT_WORDS = tuple(word for word in spellings(NUMBERS) if " " not in word)
-_CUMULATIVE = rf" tháng (đầu|cuối)(?: của)? năm{_OF_YEAR}"
+# Years of schools and books do not begin in January.
+_CALENDAR_YEAR = r"năm(?! (?:học|tài chính|tài khóa|ngân sách))"
+_CUMULATIVE = rf" tháng (đầu|cuối)(?: của)? {_CALENDAR_YEAR}{_OF_YEAR}"
 _PLAN = rf"(?:({either(PLANS)})(?: (?:[ivx]+|[0-9]{{1,2}}))?_:?_\(?_(?:từ )?|từ |(?:các |trong |những )?(?=năm ))"
 
 _ROMAN = r"(iii|ii|iv|i|[1-4])(?!\w)"
@@ -234,7 +236,7 @@ WORD_RULES: Final = (
         _read_quarter,
         ("quý ", "quí "),
     ),
-    Rule(f"nửa (đầu|cuối)(?: của)? năm{_OF_YEAR}", _read_half),
+    Rule(f"nửa (đầu|cuối)(?: của)? {_CALENDAR_YEAR}{_OF_YEAR}", _read_half),
     Rule(rf"thế k[ỷỉ] (?:thứ )?({either(CENTURIES)}|[0-9]{{1,2}})(?!\w)", _read_century),
     Rule(f"năm {_YEAR}{END}", _read_year),
     Rule(f"năm {YEAR_TURN}", _read_year_turn, accented_only=True),

@@ -40,9 +40,11 @@ def read_range(left: Day, right: Day, whole: Whole, terms: Terms) -> list[Readin
     plain = replace(terms, stamp=False)
     start = _fix(left, left.days[0], whole.weekdays[0], None, plain)
     end = _fix(right, right.days[-1], whole.weekdays[1], None, plain)
-    if left.year is None and right.year is not None:
+    if left.shift is not None and right.shift is not None and left.shift < 0 < right.shift:
+        return [unread("no_year")]  # năm trước … năm sau: of any year
+    if left.year is None and left.shift is None and right.year is not None:
         start = _lend(left, right.year, end, -1)
-    elif right.year is None and start.day is not None:
+    elif right.year is None and right.shift is None and start.day is not None:
         end = _lend(right, start.day.year, start, 1)
     elif start.day and end.day and (start.day.day, start.day.month) == (end.day.day, end.day.month):
         return [_compose(start, None), _compose(end, None)]
@@ -78,6 +80,8 @@ def read_lunar_day(part: LunarDay, whole: Whole, terms: Terms) -> list[Reading]:
         days = _lunar_days(part, (part.year,))
         fixed = Fixed(days[0], part.confidence) if days else Fixed(None, flags=("no_such_day",))
         return [_compose(fixed, _set_clock(whole, 0))]
+    if terms.same:
+        return [unread("no_year")]
     named = anchor.years if anchor else ()
     around = [at.year + step for step in _AROUND] if at else [year + step for year in named for step in (-1, 0)]
     if part.cycle is not None:
@@ -114,6 +118,9 @@ def _infer(day: Day, number: int, weekday: int | None, terms: Terms) -> Fixed:
     at = anchor.day if anchor else None
     if day.shift is not None:
         days = candidates(number, day.month, (at.year + day.shift,) if at else ())
+        return Fixed(days[0], _INFERRED, inferred=True) if days else Fixed(None, flags=("no_year",))
+    if terms.same:
+        days = candidates(number, day.month, (terms.told,) if terms.told else ())
         return Fixed(days[0], _INFERRED, inferred=True) if days else Fixed(None, flags=("no_year",))
     years = (at.year - 1, at.year, at.year + 1) if at else tuple(sorted(anchor.years)) if anchor else ()
     inferred = infer_day(candidates(number, day.month, years), anchor, terms.towards, weekday)

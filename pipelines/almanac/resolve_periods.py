@@ -27,6 +27,8 @@ def read_stretch(stretch: Stretch, terms: Terms) -> Reading:
     completed = _complete(stretch, terms)
     if completed.year is None:
         return unread("no_year")
+    if terms.told and stretch.year is stretch.shift is None and completed.year != terms.told:
+        return unread("year_contested")
     first, last = _ends(completed)
     value = first if completed.unit in ("month", "year") else f"{first}/{last}"
     return Reading(value, completed.unit, completed.confidence, stretch.year is None)
@@ -34,6 +36,10 @@ def read_stretch(stretch: Stretch, terms: Terms) -> Reading:
 
 def read_stretches(left: Stretch, right: Stretch, terms: Terms) -> Reading:
     """Read ``quý IV/2018 đến hết tháng 5/2019``: one end lends the other its year."""
+    shifts = (left.shift or 0, right.shift or 0)
+    if shifts[0] < 0 < shifts[1]:
+        return unread("no_year")  # năm trước … năm sau: of any year
+    left, right = (_complete(end, terms) if end.shift is not None else end for end in (left, right))
     if right.year is None:
         right = _complete(right, terms) if left.year is None else replace(right, year=left.year)
     if left.year is None and right.year is not None:
@@ -118,6 +124,8 @@ def _complete(stretch: Stretch, terms: Terms) -> Stretch:
         return stretch
     if stretch.shift is not None:
         return replace(stretch, year=terms.today.year + stretch.shift) if terms.today else stretch
+    if terms.same:
+        return replace(stretch, year=terms.told)
     anchor = terms.anchor
     if anchor is None or anchor.day is None:
         single = anchor.years[0] if anchor and len(anchor.years) == 1 else None

@@ -16,6 +16,8 @@ from pipelines.almanac.shadow import Shadow
 from pipelines.almanac.wholes import Whole
 from storage.records import Role
 
+# What was done before or until a day was not done on it.
+BOUNDS: Final = frozenset({"before", "after", "until", "about"})
 _REACH: Final = 48
 _DOCUMENT_REACH: Final = 140
 
@@ -122,7 +124,8 @@ def judge(whole: Whole, around: Surroundings, anchor: Anchor | None) -> Part:
     licensed = (ground and ground["licence"]) or around.before(_LICENCE, whole.start, _DOCUMENT_REACH)
     if licensed or _is_planned(whole, around, anchor):
         return Part("other", start, modifier)
-    certainty = _belongs_to_document(whole, start, around, issued=bool(ground))
+    bound = modifier in BOUNDS
+    certainty = 0 if bound else _belongs_to_document(whole, start, around, issued=bool(ground))
     return Part("document" if certainty else "event", start, modifier, (), certainty or 1.0)
 
 

@@ -15,7 +15,7 @@ class Terms:
     """The anchor, the fetch time in Vietnam, the site's order; ``stamp`` in a header, where order is weighed.
 
     ``towards`` says where the words around a date point: 1 to what is to come, -1 to what is past. ``told`` is the
-    year of the day that the text named last: a day without a year may belong to it.
+    year that the text named last: what has no year of its own may belong to it, and with ``same`` it does.
     """
 
     anchor: Anchor | None = None
@@ -24,6 +24,7 @@ class Terms:
     stamp: bool = False
     towards: int = 0
     told: int | None = None
+    same: bool = False
 
     @property
     def today(self) -> date | None:

@@ -30,6 +30,7 @@ _SUNDAY: Final = 6
 _ORDINAL_BEFORE = Probe(rf"(?<!\w){either(ORDINALS)}_$")
 _PLURAL_BEFORE = Probe(rf"(?:(?<!\w){either(PLURALS)}|[0-9])_$")
 _LIGHT_BEFORE = Probe(rf"(?<!\w){either(LIGHTS)}_$")
+_DAY_BEFORE = Probe(r"(?<!\w)(?:ngày|mùng|mồng|hôm)_$")
 _ABOUT_BEFORE = Probe(r"(?<!\w)(?:hơn|gần|khoảng|trên|ngót|chừng)_$")
 _FIGURATIVE_BEFORE = Probe(r"(?<!\w)(?:thế hệ|cuộc sống|xã hội|đất nước|thời đại|việt nam|thế giới|tuổi trẻ)_$")
 _WEEKLY_AFTER = Probe(r" (?:hàng|hằng|mỗi) tuần")
@@ -83,8 +84,9 @@ def _read_daypart(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
 
 
 def _read_ago(scene: Scene, start: int, _: int, groups: Groups) -> Reading:
+    """Read ``3 ngày trước``; ``ngày 15 tháng trước`` is the fifteenth of last month."""
     count, unit = groups
-    if scene.before(_ABOUT_BEFORE, start) or scene.in_figure(start):
+    if scene.before(_ABOUT_BEFORE, start) or scene.before(_DAY_BEFORE, start) or scene.in_figure(start):
         return None
     return "A", Ago(read_number(count or ""), meaning(UNITS, unit or ""))
 

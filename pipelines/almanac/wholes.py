@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from pipelines.almanac.dateparts import Atom, Clock, Day, DayTurn
+from pipelines.almanac.dateparts import Atom, Clock, Day, DayTurn, LunarDay
 from pipelines.almanac.scene import Probe
 from pipelines.almanac.shadow import Shadow
 from storage.records import Daypart
@@ -20,6 +20,7 @@ _GLUE = Probe(
     r"|[\s)]*(?:cho )?(?:đến|tới)(?: (?:hết|cuối|đầu|giữa|khoảng))?(?: (?:lúc|ngày|hôm))*_()"
 )
 _LISTED = Probe(r"_(?:,|;|và|hoặc|,_và)_(?:các )?(?:ngày )?")
+_REACHING = Probe(r"_(?:,|;|và|hoặc|-|đến|tới)_(?:hết )?(?:ngày )?(?:mùng |mồng )?")
 _PLAIN_GAPS: Final = {" ": "_", ", ": "_", " | ": "_", " - ": "-", "-": "-", "|": "_", ",": "_", " (": "_"}
 # Letters are kinds of atoms; between them _ is mere glue, - a dash, ~ a word of reaching (đến, tới), a blank a break.
 _WHOLE: Final = re.compile(
@@ -27,7 +28,7 @@ _WHOLE: Final = re.compile(
     r"|(?P<hours>(?P<opening>(?:[PW]_)*C(?:_P)?)[-~]C(?:_[PW])*_[DdR]"
     r"|(?P<dated>(?:[PW]_)*[DdR]_(?:P_)?C(?:_P)?)[-~]C(?:_P)?)"
     r"|(?P<periods>[Ss][-~][Ss])"
-    r"|(?P<day>(?:[CPWR][_-])*[DdLR](?:[_-]C(?:_P)?(?![_-][DdR])|_W(?!_[DdR]))*)"
+    r"|(?P<day>(?:[CPW][_-]|R[_-](?=(?:[CPW][_-])*[DdL]))*[DdLR](?:[_-]C(?:_P)?(?![_-][DdR])|[_-]W(?![_-][DdR]))*)"
     r"|(?P<other>(?:W_)?[ISsYTAlX])"
 )
 # Kinds of atoms that lack their year.
@@ -80,6 +81,21 @@ def lend_years(shadow: Shadow, wholes: Sequence[Whole]) -> list[Whole]:
         if listed and len(one.cores) == 1 and (day.month, day.days) < (last.month, last.days):
             core = replace(one.cores[0], kind="D", part=replace(day, year=last.year))
             lent[number] = replace(one, cores=(core,))
+    return lent
+
+
+def lend_calendar(shadow: Shadow, wholes: Sequence[Whole]) -> list[Whole]:
+    """Make lunar the days that go on to a lunar one: từ 1/3 đến 10/3 âm lịch."""
+    lent = list(wholes)
+    for number in range(len(lent) - 2, -1, -1):
+        one, other = lent[number], lent[number + 1]
+        day, last = one.cores[-1].part, other.cores[0].part
+        if not (isinstance(day, Day) and isinstance(last, LunarDay) and len(one.cores) == len(day.days) == 1):
+            continue
+        rises = day.year is None and (day.month, day.days[0]) < (last.month, last.day)
+        if rises and _REACHING[shadow.plain].fullmatch(shadow.text, one.end, other.start):
+            lunar = replace(last, month=day.month, day=day.days[0], leap=False)
+            lent[number] = replace(one, cores=(replace(one.cores[0], kind="L", part=lunar),))
     return lent
 
 

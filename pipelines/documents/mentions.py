@@ -79,7 +79,7 @@ def read_lead(text: str, end: int, floor: int) -> Lead:
 # --- numbers with their code -------------------------------------------------------------------------------------
 
 _CODE = r"[A-ZĐƯ]{1,12}(?:[a-z]{1,2}[A-ZĐƯ]{0,6})?[0-9]{0,3}"
-_ISSUER = rf"(?:T\.Ư|(?i:trung ương)|{_CODE}(?:T\.Ư)?|(?i:{KNOWN_ISSUERS}))(?:-{_CODE}){{0,3}}(?!\w)"
+_ISSUER = rf"(?:T\.Ư|(?i:trung ương)|{_CODE}(?:T\.Ư)?|(?i:{KNOWN_ISSUERS}))(?:-{_CODE}){{0,3}}(?!\w|\.U(?!\w))"
 _TYPES = either(TYPE_CODES)
 _CODED = re.compile(
     r"(?P<number>[0-9](?<![\w/.-].)(?<![0-9]:.)(?:[0-9]?\.[0-9]{3}|[0-9]{0,4})[a-zđ]?)"

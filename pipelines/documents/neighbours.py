@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipelines.almanac.roles import BOUNDS
 from pipelines.documents.issuers import (
     BODY,
     find_own_level,
@@ -111,7 +112,7 @@ def _read_date(
         return None
     gap = _BEFORE_DATE.fullmatch(text, start, day.start)
     value = _issue_date(mention, day.moment)
-    if gap is None or value is None or day.moment.daypart:
+    if gap is None or value is None or day.moment.daypart or day.moment.modifier in BOUNDS:
         return None
     if gap["at"] and not (gap["issued"] or issuing):
         return None

@@ -1,0 +1,50 @@
+"""Which year a text named last, and what that says of the dates after it that lack their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pipelines.almanac.anchors import direction
+from pipelines.almanac.dateparts import Stretch
+from pipelines.almanac.scene import Probe
+from pipelines.almanac.shadow import Shadow
+from pipelines.almanac.terms import Terms
+from pipelines.almanac.wholes import Whole
+
+_SENTENCE_END: Final = re.compile(r"[.!?](?=\s)|\n")
+# A year that is spoken of: the one told last, or one that no rule could read.
+_YEAR_AFTER = Probe(
+    r"[)\s]*,?_(?:của )?\(?_(?:(cùng năm|năm (?:đó|ấy))"
+    r"|năm (?:kia|nọ|[0-9]{2,3}|'[0-9]{2}|20[x?.…]+|(?:một|hai) (?:nghìn|ngàn|tám|chín|không)))(?!\w)"
+)
+
+
+@dataclass(slots=True)
+class Told:
+    """The year that the text named last, where that ends, and whether it was the year of a day."""
+
+    year: int | None = None
+    end: int = 0
+    by_day: bool = False
+
+    def note(self, whole: Whole, year: int) -> None:
+        """Note the year of a date that is written with it."""
+        core = whole.cores[-1]
+        if core.kind == "D" or (core.kind == "S" and isinstance(core.part, Stretch) and core.part.shift is None):
+            self.year, self.end, self.by_day = year, whole.end, core.kind == "D"
+
+    def weigh(self, shadow: Shadow, whole: Whole, terms: Terms) -> Terms:
+        """Return the terms on which a date without its year is read.
+
+        A day's year holds for what follows, that of a month or a year to the end of its sentence. A part of day is
+        news, whatever year was told of before.
+        """
+        towards = direction(shadow, whole.start, whole.end)
+        spoken = _YEAR_AFTER[shadow.plain].match(shadow.text, whole.end)
+        if spoken:
+            return Terms(terms.anchor, terms.now, towards=towards, told=self.year if spoken[1] else None, same=True)
+        near = self.by_day or not _SENTENCE_END.search(shadow.text, self.end, whole.start)
+        told = self.year if near and not any(whole.dayparts) else None
+        return Terms(terms.anchor, terms.now, towards=towards, told=told)
