@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, deque
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from storage.batch import TAKEN_DOWN, identify
 from storage.captures import CaptureWriter, Packed, settle_open_segments
 from storage.leases import LEASE_SECONDS
 from storage.locks import PortalLock
-from storage.records import Run, Visit
+from storage.records import Run, Trait, Visit
 from storage.store import Kept, Store
 from storage.warc import Exchange
 
@@ -32,6 +33,7 @@ Item = tuple[Exchange | Packed, Visit]
 class _Shelf:
     """What is open for one portal: its lock, run and segment, what its pages share, and what waits to be kept."""
 
+    portal: str
     lock: PortalLock
     run: int
     captures: CaptureWriter
@@ -111,16 +113,14 @@ class Keeping:
             run = self._store.begin_run(portal, "ingest")
             captures = CaptureWriter(self._folder, prefix=portal)
             watch = Watch(self._store.habits(portal))
-            self._shelves[portal] = _Shelf(lock, run, captures, watch, self._store.known_keys(portal))
+            self._shelves[portal] = _Shelf(portal, lock, run, captures, watch, self._store.known_keys(portal))
         return self._shelves[portal]
 
     def _flush(self, shelf: _Shelf) -> None:
         if shelf.waiting:
-            self._writing.append(self._thread.submit(self._write, shelf, shelf.waiting))
+            counts = shelf.watch.changes() if shelf.watch.is_full else {}
+            self._writing.append(self._thread.submit(self._write, shelf, shelf.waiting, counts))
             shelf.waiting = []
-        if shelf.watch.is_full:
-            portal = next(name for name, one in self._shelves.items() if one is shelf)
-            self._store.keep_habits(portal, shelf.watch.changes())
         self._wait(_MOST_WAITING)
 
     def _wait(self, most: int) -> None:
@@ -128,15 +128,17 @@ class Keeping:
         while len(self._writing) > most:
             self.counts.update(self._writing.popleft().result())
 
-    def _write(self, shelf: _Shelf, items: list[Item]) -> list[Kept]:
-        """Capture, sync, commit: what the index points at is on the disk."""
+    def _write(self, shelf: _Shelf, items: list[Item], counts: Mapping[Trait, int]) -> list[Kept]:
+        """Capture, sync, commit: what the index points at is on the disk. What pages have in common comes after."""
         visits = self._store.refuse_taken_down([visit for _, visit in items])
         ready = [
             visit if visit.reason == TAKEN_DOWN else replace(visit, capture=shelf.captures.append(exchange))
             for (exchange, _), visit in zip(items, visits, strict=True)
         ]
         shelf.captures.sync()
-        return self._store.keep(shelf.run, ready)
+        kept = self._store.keep(shelf.run, ready)
+        self._store.keep_habits(shelf.portal, counts)
+        return kept
 
 
 def _judge(run: Run) -> ExitCode:

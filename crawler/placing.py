@@ -53,7 +53,8 @@ class Placing:
         """
         portal = article.portal or visit.portal
         key = article.key or (None if article.url else digest[:16])
-        article = replace(article, portal=portal, key=key)
+        if (article.portal, article.key) != (portal, key):
+            article = replace(article, portal=portal, key=key)
         visit = replace(visit, portal=portal, outcome="stored", article=article)
         own = article.url or visit.url
         if page.url is None:

@@ -40,9 +40,14 @@ class Packed:
     capture: Capture
 
 
-def pack(exchange: Exchange, warcinfo: str | None = None, same: Held | None = None) -> Packed:
-    """Make the records of an exchange, for a segment whose warcinfo has this name, or is not known yet."""
-    pair = format_exchange(exchange, warcinfo, same)
+def pack(
+    exchange: Exchange, warcinfo: str | None = None, same: Held | None = None, digest: str | None = None
+) -> Packed:
+    """Make the records of an exchange, for a segment whose warcinfo has this name, or is not known yet.
+
+    ``digest`` is the SHA-256 of the body where somebody knows it already.
+    """
+    pair = format_exchange(exchange, warcinfo, same, digest)
     ref = CaptureRef(record_id=pair.record_id, segment="", offset=0, length=len(pair.response), digest=pair.digest)
     capture = Capture(
         ref=ref,

@@ -74,16 +74,19 @@ def format_warcinfo(filename: str, about: dict[str, str], now: datetime) -> tupl
     return identifier, _format_record("warcinfo", identifier, now, named, block)
 
 
-def format_exchange(exchange: Exchange, warcinfo: str | None, same: Held | None = None) -> Pair:
+def format_exchange(
+    exchange: Exchange, warcinfo: str | None, same: Held | None = None, digest: str | None = None
+) -> Pair:
     """Return response and request of an exchange as records that name each other, and the warcinfo where it is known.
 
     With ``same``, the record that holds the same payload, the response becomes a revisit of it without a body.
+    ``digest`` is that of the body, where it is known.
 
     Headers are kept as served, a Content-Length that lies included; only Transfer-Encoding is left out, for the body
     is stored without it.
     """
     response_id = f"<{exchange.record_id}>" if exchange.record_id else _name_record()
-    digest = same.digest if same else sha256(exchange.body).hexdigest()
+    digest = same.digest if same else digest or sha256(exchange.body).hexdigest()
     named = [("WARC-Warcinfo-ID", warcinfo)] if warcinfo else []
     shared = [*named, ("WARC-Target-URI", UNSAFE.sub(_escape, exchange.url))]
     response = [

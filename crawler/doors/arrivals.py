@@ -75,7 +75,9 @@ class Arrival:
     def pack(self) -> Arrival:
         """Return it without its body, made ready to be kept."""
         light = replace(self.exchange, body=b"")
-        return replace(self, exchange=light, page=replace(self.page, body=b""), packed=pack(self.exchange))
+        return replace(
+            self, exchange=light, page=replace(self.page, body=b""), packed=pack(self.exchange, digest=self.digest)
+        )
 
     @property
     def name(self) -> str:

@@ -36,8 +36,11 @@ class Window:
         """Whether it is compressed by gzip."""
         if RECORD.match(self.slice(self.start, _LEAST * 4).lstrip(_BLANK)):
             return False
+        member = self.find_member(self.start)
+        if member <= self.start:
+            return member == self.start
         record = RECORD.search(self.data, self.start, self.end)
-        return 0 <= self.find_member(self.start) < (record.start() if record else self.end)
+        return member < (record.start() if record else self.end)
 
     def find_member(self, place: int) -> int:
         """Return where, from a place on, the first gzip member is that begins with a record; -1 if there is none."""
