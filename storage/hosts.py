@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -50,10 +51,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """When a request may be sent; ``reason`` says why not sooner, where that is more than the usual distance."""
+    """When a request may be sent; ``reason`` says why not sooner, where that is more than the usual distance.
+
+    That is ``wait`` seconds after it was asked for, and ``grace`` seconds later at the latest: after that it is void.
+    ``mark`` is the turn that comes next, in the time of the database; None where this one is not reserved.
+    """
 
     at: datetime
     reason: str | None = None
+    wait: float = field(default=0.0, compare=False)
+    grace: float = field(default=math.inf, compare=False)
+    mark: datetime | None = field(default=None, compare=False)
 
 
 class Hosts:
@@ -63,13 +71,22 @@ class Hosts:
         self._read = read
         self._write = write
 
-    def take_turn(self, names: Sequence[str], delay: float, now: Callable[[], datetime], patience: float) -> Turn:
+    def take_turn(
+        self,
+        names: Sequence[str],
+        delay: float,
+        now: Callable[[], datetime],
+        patience: float,
+        grace: float = 0.0,
+        last: datetime | None = None,
+    ) -> Turn:
         """Return when a host, known by ``names`` (its own and its address), may be asked, and reserve that instant.
 
         ``now`` tells the time, once the host is ours to look at; what is reserved stands in the time of the database.
 
-        The next turn of each of the names comes ``delay`` seconds later, for whatever process. A turn more than
-        ``patience`` seconds away is told, not reserved.
+        The next turn of each of the names comes ``delay`` seconds after the end of this one, for whatever process; but
+        whoever has the last turn, of which ``last`` is the mark, knows when it was used, and keeps the distance from
+        that. A turn more than ``patience`` seconds away is told, not reserved.
         """
         with self._write() as connection:
             unknown = [{"name": name, "delay": delay, "strikes": 0} for name in sorted(names)]
@@ -79,14 +96,17 @@ class Hosts:
             ahead = _measure_ahead(connection, now)
             here = now() + ahead
             farthest = here + timedelta(seconds=_FARTHEST * max(delay, *(row.delay for row in rows)))
-            free = max((row.next_at for row in rows if row.next_at and row.next_at <= farthest), default=here)
+            turns = [row.next_at for row in rows if row.next_at and row.next_at <= farthest and row.next_at != last]
             pauses = [(row.paused_until, row.reason) for row in rows if row.paused_until and row.paused_until > here]
             until, reason = max(pauses, default=(here, None), key=lambda pause: pause[0])
-            at = max(here, free, until)
-            if (at - here).total_seconds() <= patience:
-                change = update(host).where(host.c.name.in_(names))
-                connection.execute(change.values(next_at=at + timedelta(seconds=delay), delay=delay))
-        return Turn(at - ahead, reason)
+            at = max(here, *turns, until)
+            wait = (at - here).total_seconds()
+            if wait > patience:
+                return Turn(at - ahead, reason, wait)
+            mark = at + timedelta(seconds=delay + grace)
+            change = update(host).where(host.c.name.in_(names))
+            connection.execute(change.values(next_at=mark, delay=delay))
+        return Turn(at - ahead, reason, wait, grace, mark)
 
     def pause(self, name: str, until: datetime, reason: str, strikes: int) -> None:
         """Leave a host alone until then, for whatever process and run."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -88,3 +90,55 @@ def test_a_request_that_was_held_up_is_not_followed_closely(hosts):
     first, second, third = asyncio.run(ask())
     assert second - first >= 0.2
     assert third - second >= 0.5
+
+
+class Slow:
+    """The hosts of a store that answers late, and the turns that it gave."""
+
+    def __init__(self, hosts, *seconds):
+        self.hosts = hosts
+        self.seconds = list(seconds)
+        self.turns = []
+
+    def standing(self, name):
+        return self.hosts.standing(name)
+
+    def take_turn(self, *given):
+        turn = self.hosts.take_turn(*given)
+        self.turns.append((time.monotonic(), turn))
+        time.sleep(self.seconds.pop(0) if self.seconds else 0)
+        return turn
+
+
+def test_a_turn_that_was_missed_is_not_used(hosts):
+    slow = Slow(hosts, 0.2, 0.2)
+    left = asyncio.run(make_gate(Held(slow), delay=1.0).wait(Request("https://a.vn/1")))
+    assert len(slow.turns) >= 2
+    asked, turn = slow.turns[-1]
+    assert left <= asked + turn.wait + turn.grace
+    assert turn.grace > slow.turns[0][1].grace, "a store that is always slow must not keep a crawl for ever"
+
+
+def test_two_processes_keep_the_distance_of_a_host_together(hosts):
+    async def ask(gate):
+        return [await gate.wait(Request("https://a.vn/1")) for _ in range(4)]
+
+    async def ask_both():
+        return await asyncio.gather(*(ask(make_gate(Held(hosts), delay=0.1)) for _ in range(2)))
+
+    one, other = asyncio.run(ask_both())
+    assert all(later >= earlier + 0.1 for earlier, later in pairwise(sorted(one + other)))
+
+
+def test_the_distance_counts_from_when_a_request_is_written(hosts):
+    async def ask():
+        gate = make_gate(Held(hosts), delay=0.2)
+        await gate.wait(Request("https://a.vn/1"))
+        await asyncio.sleep(0.15)  # as long as the connection takes
+        sent = time.monotonic()
+        gate.note_sent("a.vn")
+        gate.note_sent("nobody.vn")
+        return sent, await gate.wait(Request("https://a.vn/2"))
+
+    sent, left = asyncio.run(ask())
+    assert left >= sent + 0.2

@@ -21,7 +21,7 @@ from crawler.exits import ExitCode
 from crawler.guards.challenges import MOST_COOKIE_BYTES, CookieJar
 from crawler.guards.codings import CODINGS, Corrupt, TooLarge, Truncated, unpack, zstd
 from crawler.guards.integrity import Integrity
-from crawler.guards.politeness import read_retry_after
+from crawler.guards.retry_after import read_retry_after
 from crawler.guards.robots import judge_status, read_text
 from crawler.guards.verdicts import Failed, Refused
 from crawler.ledger import Ledger
@@ -94,6 +94,17 @@ def test_turns_follow_one_another_for_all_names_of_a_host(hosts):
     assert hosts.take_turn(("b.vn", "203.0.113.1"), 5.0, lambda: NOW, 60).at == NOW + timedelta(seconds=2)
     assert hosts.take_turn(("c.vn", "203.0.113.1"), 2.0, lambda: NOW, 60).at == NOW + timedelta(seconds=7)
     assert hosts.take_turn(("d.vn",), 2.0, lambda: NOW, 60) == Turn(NOW)
+
+
+def test_a_turn_lasts_for_its_grace_and_whoever_had_the_last_one_knows_better(hosts):
+    ours = hosts.take_turn(("a.vn", "203.0.113.1"), 2.0, lambda: NOW, 60, 0.5)
+    assert (ours.wait, ours.grace, ours.mark) == (0, 0.5, NOW + timedelta(seconds=2.5))
+    again = hosts.take_turn(("a.vn", "203.0.113.1"), 2.0, lambda: NOW, 60, 0.5, ours.mark)
+    assert (again.at, again.mark) == (NOW, ours.mark)
+    theirs = hosts.take_turn(("b.vn", "203.0.113.1"), 2.0, lambda: NOW, 60, 0.5)
+    assert (theirs.at, theirs.wait) == (NOW + timedelta(seconds=2.5), 2.5)
+    later = hosts.take_turn(("a.vn", "203.0.113.1"), 2.0, lambda: NOW, 60, 0.5, again.mark)
+    assert later.at == NOW + timedelta(seconds=5)
 
 
 def test_a_turn_that_comes_too_late_is_not_taken(hosts):

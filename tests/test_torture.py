@@ -25,7 +25,7 @@ def site(server):
 
 
 @pytest.mark.journey
-@pytest.mark.parametrize("portal", ["lang_son", "thai_nguyen"])
+@pytest.mark.parametrize("portal", ["lang_son", "thai_nguyen", "bac_giang"])
 def test_a_crawl_that_is_killed_again_and_again_ends_as_one_that_was_not(server, tmp_path, portal):
     site = Site(server, portal)
     whole = kills.crawl_undisturbed(site, tmp_path / "whole", PAGES)

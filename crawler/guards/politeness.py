@@ -8,8 +8,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.resolver import dnscache
 
+from crawler.guards.retry_after import LONGEST_PAUSE, read_retry_after
 from crawler.guards.verdicts import Postponed
 from pipelines.steps import KeepArticles
 from storage import clock
@@ -29,9 +29,8 @@ LONGEST_DELAY: Final = 120.0  # seconds between two requests; a portal that asks
 LONGEST_BACKOFF: Final = 3_600.0
 MOST_STRIKES: Final = 5  # in a row; then the host is left alone for the rest of the run
 BLOCKED_FOR: Final = timedelta(hours=24)
-_LONGEST_PAUSE: Final = timedelta(days=30)
-_JUNK: Final = 60.0  # seconds, for a Retry-After that nobody can read
 _TICK: Final = 0.5  # seconds between two looks whether the crawl closes
+_GRACE: Final = 0.1  # of the distance: for so long a turn may be used; twice as long each time that it was missed
 PUSHED_BACK: Final = frozenset({428, 429, 503})
 _SHUT_OUT: Final = frozenset({401, 403, 451})
 _FAULTS: Final = 500  # from this status on an answer is no welcome
@@ -53,7 +52,7 @@ class Manners:
     ``strikes`` count answers in a row that asked for fewer requests, ``refusals`` those that shut us out. ``pause``
     holds for all that wait; ``closed`` says that nothing more is sent in this run. ``distance`` is what lies between
     two requests in seconds, ``free_at`` when the next one may leave by the clock of this process, ``quickest`` the time
-    of the quickest answer; ``door`` lets one after another through.
+    of the quickest answer; ``door`` lets one after another through, and ``mark`` is that of the last turn we had.
     """
 
     delay: float = 0.0
@@ -66,6 +65,7 @@ class Manners:
     free_at: float = 0.0
     quickest: float = math.inf
     door: asyncio.Lock = field(default_factory=asyncio.Lock)
+    mark: datetime | None = None
 
 
 class Gate:
@@ -92,30 +92,46 @@ class Gate:
     async def wait(self, request: Request) -> float:
         """Return when the host of a request may be asked, and when that is by the clock of this process.
 
+        Whoever leaves later than its turn allows would be followed too closely by another process: it takes a new one.
+
         Raises:
             Postponed: not in this run, or not before it ends.
         """
         host = host_of(request.url)
         manners = self.manners(host)
-        if not manners.known:
-            await self._recall(host, manners)
-        while True:
-            self._require_open(host, manners)
-            turn = await self._take_turn(request, host, manners)
-            seconds = (turn.at - now()).total_seconds()
-            if seconds > self._patience:
-                raise Postponed(turn.reason or "host_paused", f"{host} is not to be asked before {turn.at:%F %T} UTC")
-            if seconds <= 0:
-                break
-            await sleep(seconds, lambda: not self._is_closing())
-            await self._recall(host, manners)
-            if manners.pause is None or manners.pause.until <= now():
-                break
         async with manners.door:
-            await self._step_out(host, manners)
-            left = time.monotonic()
+            if not manners.known:
+                await self._recall(host, manners)
+            left, latest, grace = math.inf, 0.0, _GRACE
+            while left > latest:
+                latest = await self._await_turn(request, host, manners, grace)
+                left, grace = time.monotonic(), 2 * grace
             manners.free_at = left + manners.distance
         return left
+
+    async def _await_turn(self, request: Request, host: str, manners: Manners, grace: float) -> float:
+        """Wait until the host may be asked, and return until when, by the clock of this process."""
+        await sleep(manners.free_at - time.monotonic(), lambda: not self._is_closing())
+        while True:
+            self._require_open(host, manners)
+            asked = time.monotonic()
+            turn = await self._take_turn(request, host, manners, grace)
+            if turn.wait > self._patience:
+                raise Postponed(turn.reason or "host_paused", f"{host} is not to be asked before {turn.at:%F %T} UTC")
+            if turn.wait <= 0:
+                break
+            await sleep(turn.wait, lambda: not self._is_closing())
+            await self._recall(host, manners)
+            if turn.mark and (manners.pause is None or manners.pause.until <= now()):
+                break
+        await self._be_sure(host)
+        self._require_open(host, manners)
+        return asked + turn.wait + turn.grace
+
+    def note_sent(self, host: str) -> None:
+        """Let the distance count from now on, when a request is written: a connection may have been long in coming."""
+        if manners := self._hosts.get(host):
+            manners.free_at = max(manners.free_at, time.monotonic() + manners.distance)
 
     def keep_distance(self, request: Request, left: float) -> None:
         """Let the distance count from when the host got a request that ``left`` then, as far as its answer tells.
@@ -126,15 +142,13 @@ class Gate:
         manners.quickest = min(manners.quickest, took)
         manners.free_at = max(manners.free_at, left + took - manners.quickest + manners.distance)
 
-    async def _step_out(self, host: str, manners: Manners) -> None:
-        """Wait until the request before this one is far enough, and the portal is ours beyond doubt."""
-        await sleep(manners.free_at - time.monotonic(), lambda: not self._is_closing())
+    async def _be_sure(self, host: str) -> None:
+        """Wait until the portal is ours beyond doubt."""
         waited = 0.0
         while self._keep and not self._keep.is_sure:  # cut off from the database: somebody else may ask by now
             if waited > self._patience or not await sleep(_TICK, lambda: not self._is_closing()):
                 raise Postponed("lease_unsure", f"nobody knows whether {host} is asked by another process")
             waited += _TICK
-        self._require_open(host, manners)
 
     async def note(self, request: Request, response: Response) -> None:
         """Hear what an answer says of us, before anything else is sent to its host."""
@@ -157,7 +171,7 @@ class Gate:
         if manners.strikes >= MOST_STRIKES:
             self._close(host, manners, "it asked for fewer requests each time")
         reason = "host_closed" if manners.closed else "host_paused"
-        return await self._pause(host, manners, min(timedelta(seconds=seconds), _LONGEST_PAUSE), reason)
+        return await self._pause(host, manners, min(timedelta(seconds=seconds), LONGEST_PAUSE), reason)
 
     async def shut_out(self, host: str, why: str) -> None:
         """Note that a host refused us; one that does nothing else is left alone for a day."""
@@ -211,18 +225,19 @@ class Gate:
         if standing.paused_until and (manners.pause is None or standing.paused_until > manners.pause.until):
             manners.pause = Pause(standing.paused_until, standing.reason or "host_paused")
 
-    async def _take_turn(self, request: Request, host: str, manners: Manners) -> Turn:
+    async def _take_turn(self, request: Request, host: str, manners: Manners, grace: float) -> Turn:
         pause = manners.pause if manners.pause and manners.pause.until > now() else None
         slot = self._downloader.slots.get(self._downloader.get_slot_key(request))
         delay = max(manners.delay, slot.delay * (1 - slot.jitter) if slot else 0.0)
         turn, manners.distance = None, delay
         if delay > 0 and not (pause and not self.can_wait(pause)):
             names = tuple(dict.fromkeys((host, dnscache.get(urlsplit(request.url).hostname or "", host))))
-            patience = self._patience
-            turn = await self._ask_store(lambda hosts: hosts.take_turn(names, delay, now, patience))
-        if turn is None or (pause and pause.until > turn.at):
-            return Turn(pause.until, pause.reason) if pause else Turn(now())
-        return cast("Turn", turn)
+            given = (names, delay, now, self._patience, delay * grace, manners.mark)
+            turn = cast("Turn | None", await self._ask_store(lambda hosts: hosts.take_turn(*given)))
+            manners.mark = turn.mark if turn and turn.mark else manners.mark
+        if pause and (turn is None or pause.until > turn.at):
+            return Turn(pause.until, pause.reason, (pause.until - now()).total_seconds())
+        return turn or Turn(now())
 
     async def _pause(self, host: str, manners: Manners, length: timedelta, reason: str) -> Pause:
         pause = Pause(now() + length, reason)
@@ -263,23 +278,10 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
-def read_retry_after(text: str, at: datetime) -> float:
-    """Return how many seconds to wait: a number, or an HTTP date seen from ``at``; a minute for anything else."""
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return max(1.0, float(min(int(text[:12]), int(_LONGEST_PAUSE.total_seconds()))))
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return _JUNK
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(1.0, (until - at).total_seconds())
-
-
 async def sleep(seconds: float, goes_on: Callable[[], bool]) -> bool:
     """Wait in steps, for a crawl that is told to stop must not sit out its pauses; tell whether it goes on."""
-    end = now() + timedelta(seconds=seconds)
-    while goes_on() and (left := (end - now()).total_seconds()) > 0:  # noqa: ASYNC110 - Scrapy has no such event
+    end = time.monotonic() + seconds
+    while goes_on() and (left := end - time.monotonic()) > 0:  # noqa: ASYNC110 - Scrapy has no such event
         await asyncio.sleep(min(left, _TICK))
     return goes_on()
 

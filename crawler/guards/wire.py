@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -27,6 +29,7 @@ from twisted.web._newclient import HEADER, STATUS
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
+from crawler.guards.politeness import gate_of
 from crawler.guards.verdicts import Failed, Refused
 from pipelines.layout import Source
 from pipelines.steps import UNVERIFIED, KeepArticles
@@ -44,7 +47,8 @@ class BoundedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _BoundedFactory  # noqa: SLF001 - there is no other way in; Scrapy does the same
+        factory: Any = partial(_BoundedFactory, self._note_sent)
+        self._pool._factory = factory  # noqa: SLF001 - there is no other way in; Scrapy does the same
         self._crawler = crawler
         self._noted: set[str] = set()  # hosts whose certificate was looked at
         portal = getattr(crawler.spidercls, "portal", None)
@@ -74,6 +78,10 @@ class BoundedHandler(HTTP11DownloadHandler):
             response.flags.append(UNVERIFIED)
         return response
 
+    def _note_sent(self, host: str) -> None:
+        if gate := gate_of(self._crawler):
+            gate.note_sent(host)
+
     async def _note_certificate(self, request: Request, response: Response) -> None:
         """Note until when the certificate of a host is valid, once a crawl."""
         host, certificate = urlsplit(request.url).hostname or "", response.certificate
@@ -96,10 +104,14 @@ def read_end(written: bytes | None) -> datetime | None:
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy caps bodies, not headers: without this, 20 seconds of headers cost 8 GB."""
 
-    _head = 0
+    def __init__(self, quiescent: Callable[..., Any], note_sent: Callable[[str], None]) -> None:
+        super().__init__(quiescent)  # type: ignore[no-untyped-call]
+        self._note_sent = note_sent
+        self._head = 0
 
     def request(self, request: Any) -> Any:  # noqa: ANN401 - Twisted's own classes
         self._head = 0
+        self._note_sent(request.headers.getRawHeaders(b"host", [b""])[0].decode("latin-1").lower())
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
@@ -113,8 +125,12 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
 
 
 class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def __init__(self, note_sent: Callable[[str], None], *given: Any) -> None:  # noqa: ANN401 - what the pool gives
+        super().__init__(*given)  # type: ignore[no-untyped-call]
+        self._note_sent = note_sent
+
     def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:  # noqa: ARG002, N802 - Twisted's
-        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        return _BoundedProtocol(self._quiescentCallback, self._note_sent)
 
 
 @implementer(IPolicyForHTTPS)

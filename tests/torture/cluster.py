@@ -22,12 +22,10 @@ from tests.postgres import Server
 from tests.torture.fleet import Fleet
 from tests.torture.oracles import Findings, examine
 from tests.torture.site import ROOT, Progress, Site
-from tests.torture.worker import DELAY, PORT
+from tests.torture.worker import DELAY, PORT, SENT, read_requests
 
 DELAY_SECONDS = 0.2
 LEASE_SECONDS = 3.0
-SETTLED = ("article", "revision", "alias")  # which other addresses of them are noted is up to the order of answers
-NEAR = 0.01  # seconds that two clocks of one machine may differ
 
 
 @dataclass
@@ -72,7 +70,7 @@ def torture_cluster(
             for portal in portals:
                 whole = crawl_alone(replicas, portal, folder, pages)
                 found = examine(folder / "home", portal, pages, database)
-                yield from (f"{portal}: {fault}" for fault in (*found.faults, *found.differences(whole, SETTLED)))
+                yield from (f"{portal}: {fault}" for fault in (*found.faults, *found.differences(whole)))
     finally:
         server.close()
 
@@ -87,10 +85,12 @@ def crawl_harmed(
         "TINBAI_LEASE": str(LEASE_SECONDS),
         PORT: str(replicas.port),
         DELAY: str(DELAY_SECONDS),
+        SENT: str(folder),
     }
     command = [sys.executable, "-m", "crawler.cli", "crawl", *portals, "--json", "--on"]
     progress = Progress(database)
-    with Fleet(folder, workers, environment, threads=2) as fleet, (folder / "client.log").open("wb") as log:
+    fleet = Fleet(folder, workers, environment, threads=2, preload="tests.torture.worker")
+    with fleet, (folder / "client.log").open("wb") as log:
         crawl = subprocess.Popen(
             [*command, fleet.address], cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=log
         )
@@ -98,7 +98,7 @@ def crawl_harmed(
         told, _ = crawl.communicate(timeout=900)
     progress.close()
     yield from judge(told, harm)
-    yield from judge_paces(replicas.times())
+    yield from judge_paces(read_requests(folder), replicas.times())
 
 
 def judge(told: bytes, harm: Kills) -> Iterator[str]:
@@ -111,18 +111,27 @@ def judge(told: bytes, harm: Kills) -> Iterator[str]:
         yield f"the crawl ended with {ledgers}"
 
 
-def judge_paces(times: dict[str, list[float]]) -> Iterator[str]:
-    """See that no host was asked faster than its own delay, whoever asked."""
+def judge_paces(sent: dict[str, list[float]], arrived: dict[str, list[float]]) -> Iterator[str]:
+    """See that no host was asked faster than its own delay, whoever asked: as requests were written to connections.
+
+    When they arrive is up to the network and to how busy the server is: that is told, not judged.
+    """
     least = DELAY_SECONDS * (1 - DOWNLOAD_DELAY_JITTER)
-    closest = float("inf")
-    for host, asked in times.items():
-        gaps = [later - earlier for earlier, later in pairwise(asked)]
-        closest = min([closest, *gaps])
-        hasty = [gap for gap in gaps if gap < least - NEAR]
+    for host, instants in sent.items():
+        hasty = [later - earlier for earlier, later in pairwise(instants) if later < earlier + least]
         if hasty:
-            yield f"{host} was asked {len(hasty)} times after less than {least:.2f} s, once after {min(hasty):.3f} s"
-    asked_in_all = sum(map(len, times.values()))
-    print(f"   {asked_in_all} requests to {len(times)} hosts, none closer than {closest:.3f} s (least {least:.2f})")
+            yield f"{host} was asked {len(hasty)} times after less than {least:.2f} s, once after {min(hasty):.4f} s"
+    counts = [sum(map(len, times.values())) for times in (sent, arrived)]
+    if counts[0] < counts[1]:
+        yield f"{counts[1]} requests arrived, and {counts[0]} were said to be sent"
+    print(
+        f"   {counts[0]} requests to {len(sent)} hosts, none sent closer than {_find_closest(sent):.4f} s, "
+        f"none arrived closer than {_find_closest(arrived):.4f} s (least {least:.2f})"
+    )
+
+
+def _find_closest(times: dict[str, list[float]]) -> float:
+    return min((later - earlier for instants in times.values() for earlier, later in pairwise(instants)), default=0.0)
 
 
 def crawl_alone(replicas: ReplicaServer, portal: str, folder: Path, pages: int) -> Findings:

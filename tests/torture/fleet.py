@@ -20,17 +20,25 @@ PATIENCE = 60.0  # seconds for a scheduler to listen, or a worker to come
 class Fleet:
     """A scheduler and ``size`` workers with ``environment``; each worker leads a process group of its own.
 
-    ``cores`` are those that the workers are bound to, one each.
+    ``cores`` are those that the workers are bound to, one each; ``preload`` is a module that they import first.
     """
 
     def __init__(
-        self, folder: Path, size: int, environment: dict[str, str], *, threads: int = 1, cores: tuple[int, ...] = ()
+        self,
+        folder: Path,
+        size: int,
+        environment: dict[str, str],
+        *,
+        threads: int = 1,
+        cores: tuple[int, ...] = (),
+        preload: str = "",
     ) -> None:
         self._folder = folder
         self._size = size
         self._environment = os.environ | environment
         self._threads = threads
         self._cores = cores
+        self._preload = ("--preload", preload) if preload else ()
         self._scheduler: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
         self.address = ""
@@ -60,14 +68,7 @@ class Fleet:
 
     def add_worker(self) -> None:
         """Start one more worker."""
-        options = (
-            "--nthreads",
-            str(self._threads),
-            "--no-nanny",
-            "--no-dashboard",
-            "--preload",
-            "tests.torture.worker",
-        )
+        options = ("--nthreads", str(self._threads), "--no-nanny", "--no-dashboard", *self._preload)
         place = ("--local-directory", str(self._folder / "dask"), "--host", "127.0.0.1")
         name = f"worker-{len(self.workers)}"
         worker = self._start(name, "distributed.cli.dask_worker", self.address, *options, *place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, and_, select, text
 
 from crawler.demo.compare import Comparison, compare
 from crawler.demo.gold import gold_records
@@ -22,11 +22,17 @@ ARTICLE = ("portal", "key", "title", "sort_date", "published", "content_hash", "
 REVISION = ("portal", "key", "number", "content_hash")
 ADDRESS = ("url_key", "portal", "state", "kind", "reason", "article_key")
 ALIAS = ("url_key", "portal", "key")
+ANSWERED = ("stored", "unchanged")  # with an article, at this very address
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What an examination of a store found; ``tables`` are its rows without runs and times."""
+    """What an examination of a store found; ``tables`` are its rows without runs and times.
+
+    ``told`` are the url keys of addresses that no page named and a redirect told. Of an article with several addresses
+    one is asked, and which is up to the order of answers: what stands behind the redirect of another one is then never
+    met. The article must be known by it all the same, since it says so itself: its alias is there either way.
+    """
 
     comparison: Comparison
     captures: int
@@ -34,6 +40,7 @@ class Findings:
     doubled_captures: int
     problems: list[str]
     tables: dict[str, list[tuple[Any, ...]]]
+    told: frozenset[str]
 
     @property
     def faults(self) -> list[str]:
@@ -48,13 +55,24 @@ class Findings:
         differing = [] if self.comparison.exact else [f"not as gold: {self.comparison.differences[:3]}"]
         return [f"{name}: {count}" for name, count in figures.items() if count] + differing + self.problems
 
-    def differences(self, other: Findings, tables: tuple[str, ...] = ()) -> list[str]:
-        """Return what the two stores do not have in common, by table; by default of all tables."""
+    def differences(self, other: Findings) -> list[str]:
+        """Return what the two stores do not have in common, by table, but for addresses that a redirect told to one."""
+        found = {name: set(rows) ^ set(other.tables[name]) for name, rows in self.tables.items()}
+        found["url"] -= self._excuse(other) | other._excuse(self)
         return [
-            f"{name}: {len(ours ^ theirs)} rows differ, e.g. {sorted(map(str, ours ^ theirs))[:4]}"
-            for name in tables or self.tables
-            if (ours := set(self.tables[name])) != (theirs := set(other.tables[name]))
+            f"{name}: {len(rows)} rows differ, e.g. {sorted(map(str, rows))[:4]}"
+            for name, rows in found.items()
+            if rows
         ]
+
+    def _excuse(self, other: Findings) -> set[tuple[Any, ...]]:
+        """Return the addresses that a redirect told here, where the other store knows the article by them too."""
+        known, asked = set(other.tables["alias"]), {row[0] for row in other.tables["url"]}
+        return {
+            row
+            for row in self.tables["url"]
+            if row[0] in self.told and row[0] not in asked and (row[0], row[1], row[-1]) in known
+        }
 
 
 def examine(home: Path, portal: str, pages: int, database: str | None = None) -> Findings:
@@ -71,13 +89,15 @@ def examine(home: Path, portal: str, pages: int, database: str | None = None) ->
                 )
                 for table, names in ((article, ARTICLE), (revision, REVISION), (url, ADDRESS), (alias, ALIAS))
             }
+            is_told = and_(url.c.portal == portal, url.c.parent.is_(None), url.c.outcome.in_(ANSWERED))
+            told = frozenset(connection.execute(select(url.c.url_key).where(is_told)).scalars())
         balances = store.balances(portal)
     problems += [f"the ledger does not balance: {balance}" for balance in balances if not balance.holds]
     problems += [f"still pending: {balance.pending}" for balance in balances if balance.pending or balance.walks]
     whole = {row["record_id"]: row["digest"] for row in captures}
     damaged = sum(not is_valid(home, row, whole) for row in captures)
     names = Counter(row["record_id"] for row in captures)
-    return Findings(comparison, len(captures), damaged, len(captures) - len(names), problems, tables)
+    return Findings(comparison, len(captures), damaged, len(captures) - len(names), problems, tables, told)
 
 
 def is_valid(home: Path, row: dict[str, Any], digests: dict[str, str]) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from pathlib import Path
 
 from crawler import cli, cluster
 from crawler.commands import crawl
 from crawler.conduct import conduct
 from crawler.demo.loopback import loopback_settings
+from crawler.guards.politeness import Gate
 from crawler.terminal import screen
 
-PORT, DELAY = "TINBAI_TORTURE_PORT", "TINBAI_TORTURE_DELAY"  # of the environment
+PORT, DELAY, SENT = "TINBAI_TORTURE_PORT", "TINBAI_TORTURE_DELAY", "TINBAI_TORTURE_SENT"  # of the environment
 
 cluster._COMMAND = (sys.executable, "-m", "tests.torture.worker")  # type: ignore[misc]
 
@@ -23,6 +26,31 @@ def crawl_replicas(names, arguments, config, changes):
     return conduct(names, arguments, config, screen(errors=True), settings)
 
 
+def log_requests(folder):
+    """Note the host and the instant of every request that is written to a connection, in a file of this process."""
+    note_sent = Gate.note_sent
+    log = (folder / f"{os.getpid()}.sent").open("a", buffering=1)
+
+    def note(self, host):
+        log.write(
+            f"{host} {time.monotonic()!r}\n"
+        )  # before the distance begins to count
+        note_sent(self, host)
+
+    Gate.note_sent = note
+
+
+def read_requests(folder):
+    """Return when requests were sent by all processes, by host, in seconds of the machine's one clock."""
+    sent = {}
+    for log in folder.glob("*.sent"):
+        for line in log.read_text().splitlines():
+            host, _, instant = line.partition(" ")
+            sent.setdefault(host, []).append(float(instant))
+    return {host: sorted(instants) for host, instants in sent.items()}
+
+
 if __name__ == "__main__":
+    log_requests(Path(os.environ[SENT]))
     crawl._crawl_portals = crawl_replicas
     cli.main()
