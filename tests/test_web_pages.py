@@ -14,7 +14,7 @@ from crawler.web.inert import MOST_SOURCE, strip_page
 from crawler.web.pages import read_log
 from crawler.web.telling import drop_steering, isolate, show_plainly, tell_date, tell_instant, tell_number, tell_size
 from crawler.web.view import FOLDER, prefer_language
-from crawler.web.words import VIETNAMESE, translate
+from crawler.web.words import open_book, translate
 from storage.records import Page
 from tests.keeping_samples import URL, crawl_pages, make_html
 from tests.web_samples import HOSTILE, NUMBER, browse, fill_home, log_in, open_app
@@ -69,7 +69,7 @@ def test_every_sentence_of_the_templates_is_in_the_vietnamese_book():
     for path in (FOLDER / "templates").iterdir():
         said |= set(re.findall(r"""\bt\(["'](.+?)["'][,)]""", path.read_text("utf-8")))
     assert len(said) > 100
-    assert sorted(said - VIETNAMESE.keys()) == []
+    assert sorted(said - open_book("vi").keys()) == []
 
 
 def test_a_language_of_the_address_is_remembered(client):

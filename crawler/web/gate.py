@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
@@ -69,10 +70,15 @@ class Doorkeeper:
         return hmac.new((self.token or "").encode(), f"{purpose}:{text}".encode(), sha256).hexdigest()
 
 
+class _Told(Exception):  # noqa: N818 - nothing went wrong
+    """Everything was said that was asked for."""
+
+
 class Gate:
     """Turns away what does not come under our name, without the token where one is needed, or from another site.
 
-    What passes finds ``scope["signed_in"]`` and ``scope["session"]``, the cookie of a good session or nothing.
+    What passes finds ``scope["signed_in"]`` and ``scope["session"]``, the cookie of a good session or nothing. Who asks
+    for the head of a page gets what GET would begin with, and nothing more is made.
     """
 
     def __init__(self, app: ASGIApp, keeper: Doorkeeper) -> None:
@@ -95,7 +101,21 @@ class Gate:
                     answered.setdefault(name, value)
             await send(message)
 
-        await (refusal or self._app)(scope, receive, send_guarded)
+        if scope["method"] == "HEAD" and not refusal:
+            await self._begin(scope, receive, send_guarded)
+        else:
+            await (refusal or self._app)(scope, receive, send_guarded)
+
+    async def _begin(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as to GET, as far as the headers."""
+
+        async def send_head(message: Message) -> None:
+            await send(message)
+            await send({"type": "http.response.body"})
+            raise _Told
+
+        with suppress(_Told):
+            await self._app({**scope, "method": "GET"}, receive, send_head)
 
     def _recognise(self, scope: Scope, headers: Headers) -> None:
         kind, _, given = headers.get("authorization", "").partition(" ")
@@ -106,6 +126,8 @@ class Gate:
 
     def _refuse(self, scope: Scope, headers: Headers) -> Response | None:
         path, changes = scope["path"], scope["method"] not in ("GET", "HEAD")
+        if "\0" in path or b"%00" in scope["query_string"]:
+            return PlainTextResponse("No address holds a NUL: leave it out.\n", 400)
         host = _strip_port(headers.get("host", ""))
         if self._keeper.hosts is not None and host not in self._keeper.hosts:
             return PlainTextResponse(f"This server is not {quote(host)}: use the address that it printed.\n", 421)

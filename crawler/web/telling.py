@@ -75,6 +75,11 @@ def tell_number(number: float, language: str) -> str:
     return f"{number:,}".replace(",", "." if language == "vi" else ",")
 
 
+def tell_share(share: float) -> str:
+    """Return a share of 1 in hundredths."""
+    return f"{share:.0%}"
+
+
 def tell_size(size: int, language: str) -> str:
     """Return bytes in a unit that fits."""
     amount, unit = float(size), "B"

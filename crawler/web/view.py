@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +17,7 @@ from starlette.responses import HTMLResponse
 from crawler.web import charts, telling
 from crawler.web.archive import Archive
 from crawler.web.gate import Doorkeeper, read_cookies
-from crawler.web.words import LANGUAGES, translate
+from crawler.web.words import LANGUAGES, translate, translate_kind
 
 FOLDER: Final = Path(__file__).parent
 LANGUAGE_COOKIE: Final = "lang"
@@ -62,11 +61,6 @@ class View:
         session: str = self.request.scope.get("session", "")
         return session
 
-    @property
-    def now(self) -> datetime:
-        """The present instant."""
-        return datetime.now(UTC)
-
     def param(self, name: str) -> str:
         """Return a part of the path."""
         return str(self.request.path_params[name])
@@ -89,6 +83,8 @@ class View:
                 instant=partial(telling.tell_instant, language=language),
                 number=partial(telling.tell_number, language=language),
                 size=partial(telling.tell_size, language=language),
+                percent=telling.tell_share,
+                kind=partial(translate_kind, language),
                 **values,
             )
         )
