@@ -70,7 +70,7 @@ class Doorkeeper:
         return hmac.new((self.token or "").encode(), f"{purpose}:{text}".encode(), sha256).hexdigest()
 
 
-class _Told(Exception):  # noqa: N818 - nothing went wrong
+class _Told(Exception):
     """Everything was said that was asked for."""
 
 
@@ -126,13 +126,8 @@ class Gate:
 
     def _refuse(self, scope: Scope, headers: Headers) -> Response | None:
         path, changes = scope["path"], scope["method"] not in ("GET", "HEAD")
-        if "\0" in path or b"%00" in scope["query_string"]:
-            return PlainTextResponse("No address holds a NUL: leave it out.\n", 400)
-        host = _strip_port(headers.get("host", ""))
-        if self._keeper.hosts is not None and host not in self._keeper.hosts:
-            return PlainTextResponse(f"This server is not {quote(host)}: use the address that it printed.\n", 421)
-        if changes and not scope["bearer"] and not _is_same_origin(scope, headers):
-            return PlainTextResponse("Another site sent this: nothing was changed.\n", 403)
+        if fault := self._find_fault(scope, headers, changes=changes):
+            return fault
         if path.startswith(OPEN_PATHS) or scope["signed_in"] or (self._keeper.is_open and not changes):
             return None
         if path.startswith(("/api/", "/metrics")) or "authorization" in headers:
@@ -141,6 +136,17 @@ class Gate:
             return PlainTextResponse("Changes need the token: log in first.\n", 403)
         asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         return RedirectResponse(f"/login?next={quote(asked, safe='')}", 303)
+
+    def _find_fault(self, scope: Scope, headers: Headers, *, changes: bool) -> Response | None:
+        """Return the answer to what nobody may send, whoever he is."""
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            return PlainTextResponse("No address holds a NUL: leave it out.\n", 400)
+        host = _strip_port(headers.get("host", ""))
+        if self._keeper.hosts is not None and host not in self._keeper.hosts:
+            return PlainTextResponse(f"This server is not {quote(host)}: use the address that it printed.\n", 421)
+        if changes and not scope["bearer"] and not _is_same_origin(scope, headers):
+            return PlainTextResponse("Another site sent this: nothing was changed.\n", 403)
+        return None
 
 
 def read_cookies(headers: Headers) -> Mapping[str, str]:
