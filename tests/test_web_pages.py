@@ -250,10 +250,10 @@ def test_an_index_that_is_not_made_is_no_mistake(tmp_path):
 def test_logs_are_read_from_the_home_alone(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "secret").write_text("x")
-    (tmp_path / "home" / "run.log").write_text("a\n" * 20_000)
+    (tmp_path / "home" / "run.log").write_text("line\n" * 20_000)
     assert read_log(tmp_path / "home", "../secret") is None
     assert read_log(tmp_path / "home", None) is None
-    assert len(read_log(tmp_path / "home", "run.log")) == 16_384
+    assert read_log(tmp_path / "home", "run.log") == "line\n" * (16_384 // 5)
 
 
 def test_who_is_logged_in_finds_the_forms(client):

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from crawler.web.choices import list_choices
 from crawler.web.finding import Filter, make_cursor, read_cursor, read_filter
-from crawler.web.portals import list_days, list_findings, list_rows, name_portals
-from crawler.web.view import View
+from crawler.web.portals import list_days, list_findings, list_rows
+from crawler.web.view import View, name_title
 from storage.overview import find_citing, list_newest, list_portals, list_runs, show_places
 from storage.records import Run
 
@@ -35,7 +35,6 @@ def show_front(view: View) -> Response:
         findings=findings,
         most=most,
         days=list_days(),
-        titles=name_portals(),
     )
 
 
@@ -52,7 +51,6 @@ def show_search(view: View) -> Response:
         names=names,
         known=list_choices(view.archive, wanted.portal if wanted.portal in names else ""),
         passed=_count_passed(asked.get("cursor")),
-        titles=name_portals(),
     )
 
 
@@ -73,7 +71,7 @@ def show_document(view: View) -> Response:
         hits, last = find_citing(connection, number, limit=50, below=below)
     wanted = Filter(q=f'cites:"{number}"', order="newest")
     following = last and make_cursor(last)
-    return view.render("document.html", doc=number, hits=hits, cursor=following, wanted=wanted, titles=name_portals())
+    return view.render("document.html", doc=number, hits=hits, cursor=following, wanted=wanted)
 
 
 def show_runs(view: View) -> Response:
@@ -82,8 +80,9 @@ def show_runs(view: View) -> Response:
     with view.archive.store.snapshot() as connection:
         last = list_runs(connection, RUNS, int(before) if before.isdecimal() and len(before) < 10 else None)  # noqa: PLR2004 - digits
     following = last[-1].id if len(last) == RUNS else None
-    live = _is_followed(view, last)
-    return _follow(view.render("runs.html", runs=last, before=following, live=live, is_first=not before), live=live)
+    live, is_open = _is_followed(view, last), any(run.finished_at is None for run in last)
+    answer = view.render("runs.html", runs=last, before=following, live=live, is_first=not before, is_open=is_open)
+    return _follow(answer, live=live)
 
 
 def show_run(view: View) -> Response:
@@ -117,7 +116,10 @@ def read_log(home: Path, name: str | None) -> str | None:
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - LOG_TAIL))
-        return file.read().decode("utf-8", "replace")
+        end = file.read()
+    if size > LOG_TAIL:
+        end = end.partition(b"\n")[2] or end  # without the rest of a line
+    return end.decode("utf-8", "replace")
 
 
 def show_schedules(view: View) -> Response:
@@ -128,4 +130,4 @@ def show_schedules(view: View) -> Response:
 
 def _list_names(view: View) -> Mapping[str, str]:
     with view.archive.store.snapshot() as connection:
-        return {name: name_portals().get(name, name) for name in list_portals(connection)}
+        return {name: name_title(name) for name in list_portals(connection)}

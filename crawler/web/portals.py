@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -15,7 +15,7 @@ from starlette.responses import Response
 from crawler.catalog import portals as known_portals
 from crawler.health import Finding, examine
 from crawler.web.archive import Archive
-from crawler.web.view import View
+from crawler.web.view import View, name_title
 from pipelines.layout import Layout
 from pipelines.proposals import Proposal
 from storage import clock, health
@@ -55,8 +55,10 @@ def show_portals(view: View) -> Response:
     rejects = [(row, reason, count) for row in rows for reason, count in row.summary.rejects.items()]
     rejects.sort(key=lambda one: -one[2])
     requests = view.archive.figure("requests", lambda: _count_requests(view.archive))
-    silent = {name: title for name, title in name_portals().items() if name not in {row.name for row in rows}}
-    return view.render("portals.html", rows=rows, rejects=rejects, requests=requests, silent=silent)
+    silent = sorted(known_portals().keys() - {row.name for row in rows})
+    by_day = {one["day"]: one["requests"] for one in requests}
+    columns = [by_day.get(day, 0) for day in list_days()]
+    return view.render("portals.html", rows=rows, rejects=rejects, requests=requests, columns=columns, silent=silent)
 
 
 def show_portal(view: View) -> Response:
@@ -84,7 +86,6 @@ def show_portal(view: View) -> Response:
         selected=list(list_selected(search.proposal)) if search and search.proposal else [],
         newest=newest,
         runs=runs,
-        titles=name_portals(),
     )
 
 
@@ -115,20 +116,15 @@ def list_days() -> list[str]:
     return [(today - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
 
 
-def name_portals() -> Mapping[str, str]:
-    """Return the titles of all portals that can be crawled, by name."""
-    return {name: portal.title for name, portal in known_portals().items()}
-
-
 def _make_rows(archive: Archive) -> list[PortalRow]:
     summaries = archive.store.summary()
-    days, titles = list_days(), name_portals()
+    days = list_days()
     with archive.store.snapshot() as connection:
         counts = count_by_day(connection, [one.portal for one in summaries], days[0])
     return [
         PortalRow(
             name=one.portal,
-            title=titles.get(one.portal, one.portal),
+            title=name_title(one.portal),
             summary=one,
             days=tuple(counts[one.portal].get(day, 0) for day in days),
             age=_age(one.newest),

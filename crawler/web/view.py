@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from crawler.catalog import portals
 from crawler.web import charts, telling
 from crawler.web.archive import Archive
 from crawler.web.gate import Doorkeeper, read_cookies
@@ -37,8 +38,14 @@ def templates() -> Environment:
     )
     made.filters |= {"plain": telling.show_plainly, "bdi": telling.isolate, "marked": telling.mark_found}
     made.filters["segment"] = partial(quote, safe="")
-    made.globals |= {"draw_columns": charts.draw_columns, "draw_bar": charts.draw_bar}
+    made.globals |= {"draw_columns": charts.draw_columns, "draw_bar": charts.draw_bar, "title_of": name_title}
     return made
+
+
+def name_title(portal: str) -> str:
+    """Return the title of a portal; one that is not described is called by its name."""
+    known = portals().get(portal)
+    return known.title if known else portal
 
 
 @dataclass(frozen=True)
