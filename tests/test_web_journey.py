@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web_samples import HOSTILE, TOKEN, fill_home
+from tests.web_samples import HOSTILE, PAGES, TOKEN, fill_home, hold_pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="the journeys need playwright: pip install '.[test]'")
@@ -32,27 +32,14 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE = {"width": 360, "height": 740}
-PAGES = (
-    "/",
-    "/search?q=chanh&section=x",
-    "/article/lang_son/500101",
-    "/article/lang_son/hostile-3",
-    "/diff/lang_son/500101",
-    "/document/29-NQ%2FTU",
-    "/portals",
-    "/runs",
-    "/runs/1",
-    "/schedules",
-    "/releases?q=chanh",
-    "/login",
-    "/nothing",
-)
+MISSING = "/nothing"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     home = tmp_path_factory.mktemp("journey") / "home"
     fill_home(home)
+    hold_pages(home)
     command = [sys.executable, "-m", "crawler.cli", "serve", "--home", str(home), "--port", "0", "--processes", "1"]
     environment = {**os.environ, "TINBAI_TOKEN": TOKEN}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
@@ -160,7 +147,7 @@ def test_runs_under_way_report_themselves(visit):
     assert answered.value.headers["content-type"].startswith("text/event-stream")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, MISSING])
 def test_a_phone_shows_every_page_without_scrolling_sideways(visit, path):
     page = visit(viewport=PHONE, locale="vi")
     page.goto(path)
@@ -178,7 +165,7 @@ def test_no_page_shuts_anybody_out(visit, scheme):
     page.get_by_role("button", name="Log in").click()
     capture = capture_of(page)
     faults = {}
-    for path in (*PAGES, capture):
+    for path in (*PAGES, MISSING, capture):
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         found = axe.run(page).response["violations"]

@@ -17,23 +17,7 @@ from crawler.web.view import FOLDER, prefer_language
 from crawler.web.words import open_book, translate
 from storage.records import Page
 from tests.keeping_samples import URL, crawl_pages, make_html
-from tests.web_samples import HOSTILE, NUMBER, browse, fill_home, log_in, open_app
-
-KINDS = (
-    "/",
-    "/search?q=chanh+leo",
-    "/search?section=x&author=Hoàng&since=2024-01-01&until=2024-12-31&order=newest",
-    "/article/lang_son/500101",
-    "/article/lang_son/hostile-9",
-    "/diff/lang_son/500101",
-    "/document/29-NQ%2FTU",
-    "/portals",
-    "/runs",
-    "/runs/1",
-    "/schedules",
-    "/releases?q=chanh",
-    "/login",
-)
+from tests.web_samples import HOSTILE, NUMBER, PAGES, browse, fill_home, log_in, open_app
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +32,7 @@ def texts(answer, path):
     return [" ".join(node.text_content().split()) for node in html.fromstring(answer.text).cssselect(path)]
 
 
-@pytest.mark.parametrize("address", KINDS)
+@pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_every_page_is_whole_and_speaks_its_language(client, address, language):
     answer = client.get(address, headers={"Accept-Language": language})

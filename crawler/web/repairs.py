@@ -23,6 +23,7 @@ class Search:
     """A search for a layout: ``proposal`` is what it found, once it ``is_over``."""
 
     state: State
+    thread: Thread
     proposal: Proposal | None = None
     is_over: bool = False
 
@@ -44,11 +45,13 @@ class Repairs:
             known = self._searches.get(portal)
             if known and (known.state == state or not known.is_over):
                 return known
-            self._searches[portal] = begun = Search(state)
-        Thread(target=self._search, args=(portal, begun), name=f"tinbai-repair-{portal}", daemon=True).start()
+            thread = Thread(target=self._search, args=(portal,), name=f"tinbai-repair-{portal}", daemon=True)
+            self._searches[portal] = begun = Search(state, thread)
+        thread.start()
         return begun
 
-    def _search(self, portal: str, search: Search) -> None:
+    def _search(self, portal: str) -> None:
+        search = self._searches[portal]
         with self._turn:
             try:
                 findings = examine(self._store, [portal], clock.now(), self._captures)

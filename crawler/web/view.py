@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -18,7 +19,7 @@ from crawler.catalog import portals
 from crawler.web import charts, telling
 from crawler.web.archive import Archive
 from crawler.web.gate import Doorkeeper, read_cookies
-from crawler.web.words import LANGUAGES, translate, translate_kind
+from crawler.web.words import LANGUAGES, translate, translate_kind, translate_whole
 
 FOLDER: Final = Path(__file__).parent
 LANGUAGE_COOKIE: Final = "lang"
@@ -40,6 +41,13 @@ def templates() -> Environment:
     made.filters["segment"] = partial(quote, safe="")
     made.globals |= {"draw_columns": charts.draw_columns, "draw_bar": charts.draw_bar, "title_of": name_title}
     return made
+
+
+def say(language: str, sentence: str) -> Markup:
+    """Return a sentence that came with its values in it, in a language; one that is in no book is marked as English."""
+    tell_value = partial(telling.tell_date, language=language)
+    told = sentence if language == "en" else translate_whole(language, sentence, tell_value)
+    return telling.isolate(sentence, "en") if told is None else telling.isolate(told)
 
 
 def name_title(portal: str) -> str:
@@ -92,6 +100,7 @@ class View:
                 size=partial(telling.tell_size, language=language),
                 percent=telling.tell_share,
                 kind=partial(translate_kind, language),
+                say=partial(say, language),
                 **values,
             )
         )
