@@ -96,6 +96,7 @@ def make_app(
         docs_url=None,  # these pages would load scripts from elsewhere
         redoc_url=None,
         lifespan=live,
+        redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.archive, app.state.workshop, app.state.listeners = archive, workshop, 0

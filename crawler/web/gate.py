@@ -141,8 +141,8 @@ class Gate:
         """Return the answer to what nobody may send, whoever he is."""
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             return PlainTextResponse("No address holds a NUL: leave it out.\n", 400)
-        host = _strip_port(headers.get("host", ""))
-        if self._keeper.hosts is not None and host not in self._keeper.hosts:
+        host = _strip_port(",".join(headers.getlist("host")))
+        if "," in host or (self._keeper.hosts is not None and host not in self._keeper.hosts):
             return PlainTextResponse(f"This server is not {quote(host)}: use the address that it printed.\n", 421)
         if changes and not scope["bearer"] and not _is_same_origin(scope, headers):
             return PlainTextResponse("Another site sent this: nothing was changed.\n", 403)
