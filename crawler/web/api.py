@@ -28,9 +28,11 @@ from crawler.web.finding import (
 )
 from crawler.web.portals import list_findings
 from crawler.web.reading import choose_revisions, sort_in_time
+from crawler.web.shapes import PROBLEMS, CitingPage, Difference, HitPage, KnownPortal
 from pipelines.differences import compare_substance
 from storage.changes import compare_articles, describe
 from storage.codec import to_json
+from storage.likeness import Link
 from storage.overview import find_citing, list_captures, list_runs
 from storage.records import Article, Capture, Revision, Run
 from storage.search import Hit
@@ -38,7 +40,7 @@ from storage.snippets import plain
 
 Found = TypeVar("Found")
 
-router = APIRouter(prefix="/api/v1", tags=["tinbai"])
+router = APIRouter(prefix="/api/v1", tags=["tinbai"], responses=PROBLEMS)
 
 JSON = "application/json"
 Words = Annotated[
@@ -49,9 +51,6 @@ DayText = Annotated[str, Query(max_length=10, description="A day such as 2024-01
 Order = Annotated[Literal["relevance", "newest"], Query(description="relevance ranks the best 1,000.")]
 Cursor = Annotated[str, Query(max_length=LONGEST_CURSOR, description="What the page before gave as its next.")]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
-PAGE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "A page of items; next is the cursor of the following one, or null."}
-}
 
 
 def answer(data: object) -> Response:
@@ -65,7 +64,7 @@ def archive_of(request: Request) -> Archive:
     return archive
 
 
-@router.get("/articles", responses=PAGE)
+@router.get("/articles", response_model=HitPage)
 def search_articles(  # noqa: PLR0917 - parameters of an address
     request: Request,
     q: Words = "",
@@ -116,7 +115,7 @@ def get_revisions(request: Request, portal: str, key: str) -> Response:
     return answer(sort_in_time(_require(archive_of(request).store.revisions(portal, key))))
 
 
-@router.get("/diffs/{portal}/{key:path}")
+@router.get("/diffs/{portal}/{key:path}", response_model=Difference)
 def get_diff(
     request: Request,
     portal: str,
@@ -141,7 +140,7 @@ def get_captures(request: Request, portal: str, key: str) -> Response:
         return answer(list_captures(connection, portal, key))
 
 
-@router.get("/links/{portal}/{key:path}")
+@router.get("/links/{portal}/{key:path}", response_model=list[Link])
 def get_links(request: Request, portal: str, key: str) -> Response:
     """Return the articles that say the same, the most alike first."""
     store = archive_of(request).store
@@ -149,7 +148,7 @@ def get_links(request: Request, portal: str, key: str) -> Response:
     return answer(store.links(portal, key))
 
 
-@router.get("/documents/{number:path}", responses=PAGE)
+@router.get("/documents/{number:path}", response_model=CitingPage)
 def get_document(request: Request, number: str, cursor: Cursor = "", limit: Limit = 50) -> Response:
     """Return the articles that cite a document, such as 18-NQ/TW, the newest first."""
     after = read_cursor(cursor)
@@ -159,7 +158,7 @@ def get_document(request: Request, number: str, cursor: Cursor = "", limit: Limi
     return answer({"items": [_tell_briefly(hit) for hit in hits], "next": last and make_cursor(last)})
 
 
-@router.get("/portals")
+@router.get("/portals", response_model=list[KnownPortal])
 def get_portals(request: Request) -> Response:
     """Return every portal that can be crawled, and what is kept of it."""
     archive = archive_of(request)

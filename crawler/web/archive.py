@@ -149,7 +149,7 @@ class Archive:
         return made
 
     def _look(self) -> None:
-        """Follow the store until the archive is closed; one that is away is asked again."""
+        """Follow the store until the archive is closed; whatever goes wrong, it is asked again."""
         done = ""
         while not self._over.is_set():
             try:
@@ -157,7 +157,7 @@ class Archive:
                 if self.state != done:
                     self.refresh()
                     done = self.state
-            except StorageError as error:
-                logger.warning("%s", error)
+            except Exception as error:
+                logger.warning("%s", error, exc_info=not isinstance(error, StorageError))
                 self._over.wait(1)
             self._over.wait(LOOK_EVERY)
