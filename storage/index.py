@@ -217,9 +217,13 @@ def _names_in(table: Table, outer: Table) -> ColumnElement[bool]:
 def _number(connection: Connection, found: Sequence[Row[*tuple[Any, ...]]], old: dict[Identity, int]) -> list[Numbered]:
     """Return the rows to index by ascending id: that of the day and a serial number; who stays on a day keeps it."""
     numbered: list[Numbered] = []
+    taken: dict[int, int] = {}  # the last of a day that somebody had, though it is out of the index now
+    for number in old.values():
+        taken[number >> SERIALS] = max(number, taken.get(number >> SERIALS, 0))
     for day, rows in groupby(sorted(found, key=_order), key=lambda row: day_number(row.sort_date)):
         first = day << SERIALS
-        last = connection.execute(_NEWEST, {"first": first, "last": first + (1 << SERIALS) - 1}).scalar() or first
+        newest = connection.execute(_NEWEST, {"first": first, "last": first + (1 << SERIALS) - 1}).scalar() or first
+        last = max(newest, taken.get(day, 0))
         for row in rows:
             known = old.get((row.portal, row.key), 0)
             if known >> SERIALS != day or not known:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from storage.addresses import url_key
 from storage.batch import Identity
 from storage.index import is_made
 from storage.queries import RECORD, REFERENCE, read_named, to_run
@@ -157,11 +158,22 @@ def find_capture(connection: Connection, record_id: str) -> Capture | None:
     return _to_capture(row._asdict()) if row else None
 
 
-def list_runs(connection: Connection, limit: int, before: int | None = None, *, under_way: bool = False) -> list[Run]:
+def find_newest_capture(connection: Connection, address: str) -> Capture | None:
+    """Return what an address gave last, or None."""
+    wanted = select(*capture.c[(*REFERENCE, *_CAPTURE)]).where(capture.c.url_key == url_key(address))
+    row = connection.execute(wanted.order_by(capture.c.fetched_at.desc()).limit(1)).one_or_none()
+    return _to_capture(row._asdict()) if row else None
+
+
+def list_runs(
+    connection: Connection, limit: int, before: int | None = None, *, portal: str | None = None, under_way: bool = False
+) -> list[Run]:
     """Return runs, the newest first, of numbers less than ``before``; with ``under_way`` those without an end."""
     wanted = select(run).order_by(run.c.id.desc()).limit(limit)
     if before is not None:
         wanted = wanted.where(run.c.id < before)
+    if portal is not None:
+        wanted = wanted.where(run.c.portal == portal)
     if under_way:
         wanted = wanted.where(run.c.finished_at.is_(None))
     return [to_run(row) for row in connection.execute(wanted)]

@@ -237,7 +237,9 @@ def _read_newest(connection: Connection, portal: str) -> str | None:
 def to_run(row: Row[Any]) -> Run:
     """Return the run of a row."""
     values = row._asdict()
-    return Run(**values | {name: orjson.loads(values[name]) for name in ("refused", "failed")})
+    reasons = {name: orjson.loads(values[name]) for name in ("refused", "failed")}
+    counted = values["requests"] if values["outcome"] not in (None, "killed") else None
+    return Run(**values | reasons | {"requests": counted})
 
 
 def _to_revision(row: Row[Any]) -> Revision:

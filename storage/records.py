@@ -292,7 +292,7 @@ class Run:
     """One crawl, ingest, rereading or rebuilding of one portal, with its counts.
 
     ``cause`` says why it began: ``asked``, ``schedule:NAME``, ``missed:NAME``, ``due`` or ``cluster``. ``requests`` is
-    known once it has ended; ``exit_code`` is that of the command, ``log`` a path under the home.
+    known once it has ended by itself; ``exit_code`` is that of the command, ``log`` a path under the home.
     """
 
     id: int
@@ -313,6 +313,6 @@ class Run:
     pid: int | None = None
     alarm: str | None = None
     cause: str = "asked"
-    requests: int = 0
+    requests: int | None = None
     exit_code: int | None = None
     log: str | None = None

@@ -123,7 +123,7 @@ def test_runs_of_before_schedules_were_asked_for(bare_url):
         )
     with Store.open(bare_url) as store:
         (run,) = store.runs()
-        assert (run.pages, run.cause, run.requests, run.exit_code, run.log) == (7, "asked", 0, None, None)
+        assert (run.pages, run.cause, run.requests, run.exit_code, run.log) == (7, "asked", None, None, None)
         assert store.timetable.plans() == store.timetable.open_starts() == ()
     with closing_engine(bare_url) as engine, engine.begin() as connection:
         command.downgrade(make_config(connection), "0007")

@@ -232,6 +232,18 @@ def test_what_was_committed_is_found_and_what_changed_is_not(each):
     assert problems(each) == []
 
 
+def test_the_newest_of_a_day_may_change_while_others_of_it_come(each):
+    run = each.begin_run("lang_son", "crawl")
+    day = "2031-01-01"
+    each.keep(run, [make_visit(make_article(key, day, title=f"Chè {key}")) for key in ("x1", "x2")])
+    each.update_index()
+    later = [make_article("x0", day, title="Chè x0"), make_article("x2", day, title="Chè x2 mới")]
+    each.keep(run, [make_visit(one) for one in (*later, make_article("x3", day, title="Chè x3"))])
+    each.update_index()
+    found = {hit.key for hit in each.search("title:chè", since=day, until=day)}
+    assert found == {"x0", "x1", "x2", "x3"}
+
+
 def test_a_rebuilt_index_is_the_same(each):
     keep(each, *(write(number, f"Tin {number}", "Bài") for number in range(30)))
     before = keys(each, "tin", limit=100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -10,7 +11,7 @@ import pytest
 from lxml import etree
 
 from storage.codec import to_json
-from tests.storage_samples import open_store
+from tests.storage_samples import make_article, make_visit, open_store
 from tests.web_samples import HOSTILE, browse, fill_home, open_app
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "web.md"
@@ -136,3 +137,87 @@ def test_the_examples_of_the_documentation_work(client):
     for address in examples:
         answer = client.get(address)
         assert (answer.status_code, bool(answer.content)) == (200, True), address
+
+
+ADDRESSES = {
+    "/api/v1/articles": "/api/v1/articles?q=chanh",
+    "/api/v1/articles.jsonl": None,  # lines
+    "/api/v1/articles/{portal}/{key}": "/api/v1/articles/lang_son/500101",
+    "/api/v1/revisions/{portal}/{key}": "/api/v1/revisions/lang_son/500101",
+    "/api/v1/diffs/{portal}/{key}": "/api/v1/diffs/lang_son/500101",
+    "/api/v1/captures/{portal}/{key}": "/api/v1/captures/lang_son/500101",
+    "/api/v1/links/{portal}/{key}": "/api/v1/links/lang_son/500101",
+    "/api/v1/documents/{number}": "/api/v1/documents/29-NQ/TU",
+    "/api/v1/portals": "/api/v1/portals",
+    "/api/v1/runs": "/api/v1/runs",
+    "/api/v1/health": "/api/v1/health",
+    "/api/v1/schedules": "/api/v1/schedules",
+}
+
+
+def find_faults(value, schema, book, place="$"):
+    """Yield where a value is not what its JSON Schema says, as far as FastAPI writes schemas."""
+    if "$ref" in schema:
+        schema = book[schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        faults = [list(find_faults(value, one, book, place)) for one in schema["anyOf"]]
+        yield from min(faults, key=len)
+        return
+    kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
+    wanted = kinds.get(schema.get("type"), (int, float) if schema.get("type") == "number" else object)
+    if not isinstance(value, wanted) or (schema.get("type") == "integer" and isinstance(value, bool)):
+        yield f"{place}: {value!r:.40} is no {schema.get('type')}"
+    elif "enum" in schema and value not in schema["enum"]:
+        yield f"{place}: {value!r} is none of {schema['enum']}"
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from find_faults(one, schema.get("items", {}), book, f"{place}[{number}]")
+    elif isinstance(value, dict):
+        known, more = schema.get("properties", {}), schema.get("additionalProperties", {})
+        yield from (f"{place}: {name} is missing" for name in schema.get("required", ()) if name not in value)
+        if known and more == {}:
+            yield from (f"{place}: {name} is not described" for name in value.keys() - known.keys())
+        for name, one in value.items():
+            below = known.get(name, more if isinstance(more, dict) else {})
+            yield from find_faults(one, below, book, f"{place}.{name}")
+
+
+def test_answers_are_what_the_description_says(client):
+    described = client.get("/api/openapi.json").json()
+    book = described["components"]["schemas"]
+    assert described["paths"].keys() == ADDRESSES.keys()
+    for path, address in ADDRESSES.items():
+        answers = described["paths"][path]["get"]["responses"]
+        assert {"200", "400", "401", "503"} <= answers.keys(), path
+        if address is None:
+            continue
+        schema = answers["200"]["content"]["application/json"]["schema"]
+        assert schema, path
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert list(find_faults(answer.json(), schema, book)) == [], path
+    for address in ("/api/v1/articles/lang_son/0", "/api/v1/articles?since=x"):
+        assert list(find_faults(client.get(address).json(), book["Problem"], book)) == []
+
+
+@pytest.mark.parametrize("query", ["", "q=đường&order=newest"])
+def test_articles_that_come_meanwhile_neither_shift_nor_double_what_follows(tmp_path, query):
+    with open_store(tmp_path / "tinbai.db") as store:
+        run = store.begin_run("lang_son", "crawl")
+        first = [make_article(f"{number:02}", f"2024-05-{number % 9 + 1:02}") for number in range(30)]
+        store.keep(run, [make_visit(one) for one in first])
+        store.update_index()
+        with browse(open_app(tmp_path)) as client:
+            found, cursor = [], ""
+            while cursor is not None:
+                page = client.get(f"/api/v1/articles?{query}&limit=4&cursor={cursor}").json()
+                found += [one["key"] for one in page["items"]]
+                cursor = page["next"]
+                later = [f"later-{len(found)}-{day}" for day in ("2024-05-09", "2024-05-04", "2024-04-01")]
+                store.keep(run, [make_visit(make_article(key, key[-10:])) for key in later])
+                store.keep(run, [make_visit(replace(one, body=(f"{len(found)} đường",))) for one in first[::7]])
+                client.app.state.archive.refresh()
+                if len(found) > 200:
+                    break
+    assert len(found) == len(set(found))
+    assert {one.key for one in first} <= set(found)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web_samples import HOSTILE, TOKEN, fill_home
+from tests.storage_samples import make_article, make_visit, open_store
+from tests.web_samples import HOSTILE, PAGES, TOKEN, fill_home, hold_pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="the journeys need playwright: pip install '.[test]'")
@@ -31,28 +32,28 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PHONE = {"width": 360, "height": 740}
-PAGES = (
-    "/",
-    "/search?q=chanh&section=x",
-    "/article/lang_son/500101",
-    "/article/lang_son/hostile-3",
-    "/diff/lang_son/500101",
-    "/document/29-NQ%2FTU",
-    "/portals",
-    "/runs",
-    "/runs/1",
-    "/schedules",
-    "/releases?q=chanh",
-    "/login",
-    "/nothing",
-)
+PHONE = {"width": 320, "height": 640}  # and a screen of 1280 pixels at 400 %
+PATIENCE = 120_000.0  # milliseconds, on a machine that has other things to do
+MISSING = "/nothing"
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (one === document.body) return null;
+  const { width, height } = one.getBoundingClientRect();
+  return { width, height, html: one.outerHTML.slice(0, 80), outline: getComputedStyle(one).outlineStyle,
+           place: [...document.querySelectorAll("*")].indexOf(one) };
+}"""
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("journey") / "home"
     fill_home(home)
+    hold_pages(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def address(home):
     command = [sys.executable, "-m", "crawler.cli", "serve", "--home", str(home), "--port", "0", "--processes", "1"]
     environment = {**os.environ, "TINBAI_TOKEN": TOKEN}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
@@ -153,20 +154,76 @@ def test_a_schedule_is_paused_and_a_release_is_made(visit):
     assert Path(download.value.path()).read_text("utf-8").count("Chanh leo được mùa") == 3
 
 
-def test_runs_under_way_report_themselves(visit):
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_run_under_way_reports_itself(visit, home, scripts):
+    page = visit(java_script_enabled=scripts)
+    with open_store(home / "tinbai.db") as store:
+        run = store.begin_run("lang_son", "crawl")
+        page.goto("/runs" if scripts else "/runs?live=1")
+        row = page.locator("tr", has=page.locator(f'a[href="/runs/{run}"]'))
+        pages, size = row.locator('[data-count="pages"]'), row.locator('[data-size="bytes"]')
+        for number in (1, 2):
+            store.keep(run, [make_visit(make_article(f"live-{scripts}-{number}", "2024-05-01"))])
+            playwright.expect(pages).to_have_text(str(number), timeout=PATIENCE)
+            playwright.expect(size).not_to_have_text("0 B", timeout=PATIENCE)
+        store.end_run(run, "finished")
+    playwright.expect(row.get_by_text("finished")).to_be_visible(timeout=PATIENCE)
+
+
+def test_an_alarm_leads_to_a_layout_that_may_mend_it(visit):
     page = visit()
-    with page.expect_response("**/runs/events") as answered:
-        page.goto("/runs")
-    assert answered.value.headers["content-type"].startswith("text/event-stream")
+    page.goto("/")
+    page.get_by_role("link", name="the held pages, and a layout").click()
+    heading = page.get_by_role("heading", name="A layout that may read them")
+    playwright.expect(heading).to_be_visible()
+    again = page.get_by_role("link", name="Look again")
+    while again.count():
+        again.click()
+    row = page.locator("tr", has=page.get_by_role("rowheader", name="body"))
+    assert "100%" in row.inner_text()
+    page.get_by_text("As Python, for the portal's file").click()
+    assert page.get_by_text("Layout(").is_visible()
+    page.locator('section[aria-labelledby="held"] a[href^="/capture/"]').first.click()
+    assert page.frame_locator("iframe.inert").locator("h1").inner_text().startswith("Chanh leo")
 
 
-@pytest.mark.parametrize("path", PAGES)
+def test_a_section_and_an_author_are_chosen_from_what_there_is(visit):
+    page = visit()
+    page.goto("/search")
+    page.get_by_text("Filters").click()
+    authors = page.locator("datalist#authors option").evaluate_all("all => all.map(one => one.value)")
+    assert "Hoàng Nương" in authors
+    page.get_by_label("Author").fill("Hoàng Nương")
+    page.get_by_role("button", name="Search").click()
+    playwright.expect(page.locator(".hits li")).to_have_count(2, timeout=PATIENCE)
+    assert page.get_by_label("Author").input_value() == "Hoàng Nương"
+
+
+@pytest.mark.parametrize("path", [*PAGES, MISSING])
 def test_a_phone_shows_every_page_without_scrolling_sideways(visit, path):
     page = visit(viewport=PHONE, locale="vi")
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     heading = page.locator("h1")
     assert heading.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_focus_is_seen_wherever_it_goes(visit, scheme):
+    page = visit(color_scheme=scheme, reduced_motion="reduce")
+    for path in ("/", "/search?q=chanh&order=newest", "/article/lang_son/500101", "/portals/lang_son", "/runs"):
+        page.goto(path)
+        order = []
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(FOCUSED)
+            if seen is None:
+                break
+            assert seen["width"] > 0 < seen["height"], (path, seen)
+            assert seen["outline"] != "none", (path, seen)
+            order.append(seen["place"])
+        assert order == sorted(order)
+        assert len(order) > 5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -178,7 +235,7 @@ def test_no_page_shuts_anybody_out(visit, scheme):
     page.get_by_role("button", name="Log in").click()
     capture = capture_of(page)
     faults = {}
-    for path in (*PAGES, capture):
+    for path in (*PAGES, MISSING, capture):
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         found = axe.run(page).response["violations"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,13 +14,34 @@ from starlette.testclient import TestClient
 from crawler.config import Config
 from crawler.schedule.plans import Schedules
 from crawler.web.app import make_app
+from storage.captures import CaptureWriter
 from storage.records import Citation, Evidence, Visit
 from tests.keeping_samples import PARAGRAPHS, URL, crawl_pages, make_html
-from tests.storage_samples import make_article, make_visit
+from tests.storage_samples import NOON, make_article, make_exchange, make_visit, open_store
 
 TOKEN = "a-token-for-the-tests-0123"  # noqa: S105 - nobody's
 LOCAL = "http://127.0.0.1:8780"
 NUMBER = "29-NQ/TU"
+ADDED = "Chủ tịch UBND tỉnh Nguyễn Văn An đã trao 25 triệu đồng cho bà con."
+
+PAGES = (
+    "/",
+    "/search?q=chanh+leo",
+    "/search?q=chanh&section=x&author=Hoàng&since=2024-01-01&until=2024-12-31&order=newest",
+    "/article/lang_son/500101",
+    "/article/lang_son/hostile-3",
+    "/diff/lang_son/500101",
+    "/document/29-NQ%2FTU",
+    "/portals",
+    "/portals/lang_son",
+    "/portals/bac_kan_city",
+    "/runs",
+    "/runs/1",
+    "/runs/3",
+    "/schedules",
+    "/releases?q=chanh",
+    "/login",
+)
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -50,14 +72,28 @@ def fill_home(home: Path) -> None:
     pages = [(URL.format(key=key), make_html(key)) for key in ("500101", "500102", "500103")]
     store = crawl_pages(home, pages)
     store.close()
-    changed = make_html("500101", *PARAGRAPHS, "Chủ tịch UBND tỉnh Nguyễn Văn An đã trao 25 triệu đồng cho bà con.")
-    store = crawl_pages(home, [(URL.format(key="500101"), changed)], day=2)
+    store = crawl_pages(home, [(URL.format(key="500101"), make_html("500101", *PARAGRAPHS, ADDED))], day=2)
     run = store.begin_run("lang_son", "crawl")
     store.keep(run, list(_visit_others()))
     store.update_index()
     store.close()
     with Schedules.open(Config(home=home)) as schedules:
         schedules.add("hang-ngay", ("lang_son", "bac_kan"), "0 */6 * * *", since="7d")
+
+
+def hold_pages(home: Path) -> None:
+    """Have three kept articles come again, built anew, and one that nobody knows: their pages are held."""
+    with open_store(home / "tinbai.db") as store, CaptureWriter(home / "captures", prefix="lang_son") as captures:
+        run = store.begin_run("lang_son", "crawl")
+        for key in ("500101", "500102", "500103", "500999"):
+            url, body = URL.format(key=key), make_html(key, *PARAGRAPHS, *((ADDED,) if key == "500101" else ()))
+            for old, new in ((b"article-detail", b"story"), (b"article-content", b"words"), (b'"title"', b'"head"')):
+                body = body.replace(old, new)
+            capture = captures.append(make_exchange(body, url=url, fetched_at=NOON + timedelta(days=5)))
+            captures.sync()
+            held = {"reason": "held_layout", "detail": "no layout of the portal fits any more"}
+            store.keep(run, [Visit(url=url, portal="lang_son", outcome="refused", capture=capture, **held)])
+        store.end_run(run, "finished", requests=4)
 
 
 def _visit_others() -> Iterator[Visit]:

@@ -106,10 +106,14 @@ def run_servers(make: Callable[[], FastAPI], place: socket.socket, processes: in
     import uvicorn  # noqa: PLC0415 - needs the extra
     from uvicorn.supervisors import Multiprocess  # noqa: PLC0415 - same
 
+    from crawler.web.wire import PatientProtocol  # noqa: PLC0415 - same
+
     settings = uvicorn.Config(
         make,
         factory=True,
         workers=processes,
+        http=PatientProtocol,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

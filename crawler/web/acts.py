@@ -20,6 +20,7 @@ from crawler.web.gate import COOKIE, SESSION_SECONDS
 from crawler.web.view import View
 
 MOST_FORM: Final = 16_384  # bytes
+LONGEST_FORM: Final = 20.0  # seconds until it has come
 PENALTY: Final = 1.0  # seconds that a wrong token costs
 
 Form = Mapping[str, str]
@@ -29,17 +30,24 @@ async def read_form(request: Request) -> Form:
     """Return the fields of a form.
 
     Raises:
-        HTTPException: it is too long, or no form.
+        HTTPException: it is too long, came too slowly, or is no form.
     """
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_FORM:
-            raise HTTPException(413, "this form is too long")
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50))
+        async with asyncio.timeout(LONGEST_FORM):
+            async for part in request.stream():
+                body += part
+                if len(body) > MOST_FORM:
+                    raise HTTPException(413, "this form is too long")
+    except TimeoutError as error:
+        raise HTTPException(408, "this form came too slowly: send it again") from error
+    try:
+        form = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50))
     except ValueError as error:
         raise HTTPException(400, "this is no form") from error
+    if any("\0" in text for text in (*form, *form.values())):
+        raise HTTPException(400, "no form holds a NUL: leave it out")
+    return form
 
 
 def check_seal(view: View, form: Form) -> None:
@@ -50,7 +58,8 @@ def check_seal(view: View, form: Form) -> None:
     """
     if view.request.scope.get("bearer"):
         return
-    if not view.session or not hmac.compare_digest(view.keeper.make_seal(view.session), form.get("seal", "")):
+    seal = view.keeper.make_seal(view.session)
+    if not view.session or not hmac.compare_digest(seal.encode(), form.get("seal", "").encode()):
         raise HTTPException(403, "this form is of another session: load its page again")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
@@ -12,15 +13,26 @@ from fastapi.responses import Response, StreamingResponse
 
 from crawler.catalog import portals as known_portals
 from crawler.commands.portals import describe_portal
-from crawler.health import Finding, examine
-from crawler.schedule.plans import Schedule, Schedules
+from crawler.health import Finding
+from crawler.schedule.plans import Schedule
 from crawler.web.archive import Archive
-from crawler.web.finding import LONGEST, MOST, Filter, make_cursor, read_cursor, read_filter, stream_records
+from crawler.web.finding import (
+    LONGEST,
+    LONGEST_CURSOR,
+    MOST,
+    Filter,
+    make_cursor,
+    read_cursor,
+    read_filter,
+    stream_records,
+)
+from crawler.web.portals import list_findings
 from crawler.web.reading import choose_revisions, sort_in_time
+from crawler.web.shapes import PROBLEMS, CitingPage, Difference, HitPage, KnownPortal
 from pipelines.differences import compare_substance
-from storage import clock
 from storage.changes import compare_articles, describe
 from storage.codec import to_json
+from storage.likeness import Link
 from storage.overview import find_citing, list_captures, list_runs
 from storage.records import Article, Capture, Revision, Run
 from storage.search import Hit
@@ -28,7 +40,7 @@ from storage.snippets import plain
 
 Found = TypeVar("Found")
 
-router = APIRouter(prefix="/api/v1", tags=["tinbai"])
+router = APIRouter(prefix="/api/v1", tags=["tinbai"], responses=PROBLEMS)
 
 JSON = "application/json"
 Words = Annotated[
@@ -37,11 +49,8 @@ Words = Annotated[
 Name = Annotated[str, Query(max_length=LONGEST)]
 DayText = Annotated[str, Query(max_length=10, description="A day such as 2024-01-31, inclusive.")]
 Order = Annotated[Literal["relevance", "newest"], Query(description="relevance ranks the best 1,000.")]
-Cursor = Annotated[str, Query(max_length=LONGEST, description="What the page before gave as its next.")]
+Cursor = Annotated[str, Query(max_length=LONGEST_CURSOR, description="What the page before gave as its next.")]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
-PAGE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "A page of items; next is the cursor of the following one, or null."}
-}
 
 
 def answer(data: object) -> Response:
@@ -55,7 +64,7 @@ def archive_of(request: Request) -> Archive:
     return archive
 
 
-@router.get("/articles", responses=PAGE)
+@router.get("/articles", response_model=HitPage)
 def search_articles(  # noqa: PLR0917 - parameters of an address
     request: Request,
     q: Words = "",
@@ -90,7 +99,8 @@ def stream_articles(
     if wanted.query and not archive_of(request).is_indexed:
         raise HTTPException(503, "the index is being made: ask again soon", {"Retry-After": "10"})
     lines: Iterator[bytes] = stream_records(archive_of(request).store, wanted)
-    return StreamingResponse(lines, media_type="application/x-ndjson")
+    first = next(lines)  # what is wrong is said before anything else is
+    return StreamingResponse(chain((first,), lines), media_type="application/x-ndjson")
 
 
 @router.get("/articles/{portal}/{key:path}", response_model=Article)
@@ -105,7 +115,7 @@ def get_revisions(request: Request, portal: str, key: str) -> Response:
     return answer(sort_in_time(_require(archive_of(request).store.revisions(portal, key))))
 
 
-@router.get("/diffs/{portal}/{key:path}")
+@router.get("/diffs/{portal}/{key:path}", response_model=Difference)
 def get_diff(
     request: Request,
     portal: str,
@@ -124,17 +134,21 @@ def get_diff(
 @router.get("/captures/{portal}/{key:path}", response_model=list[Capture])
 def get_captures(request: Request, portal: str, key: str) -> Response:
     """Return where the answers of servers for an article stand in the WARC segments, the newest first."""
-    with archive_of(request).store.snapshot() as connection:
+    store = archive_of(request).store
+    _require(store.article(portal, key))
+    with store.snapshot() as connection:
         return answer(list_captures(connection, portal, key))
 
 
-@router.get("/links/{portal}/{key:path}")
+@router.get("/links/{portal}/{key:path}", response_model=list[Link])
 def get_links(request: Request, portal: str, key: str) -> Response:
     """Return the articles that say the same, the most alike first."""
-    return answer(archive_of(request).store.links(portal, key))
+    store = archive_of(request).store
+    _require(store.article(portal, key))
+    return answer(store.links(portal, key))
 
 
-@router.get("/documents/{number:path}", responses=PAGE)
+@router.get("/documents/{number:path}", response_model=CitingPage)
 def get_document(request: Request, number: str, cursor: Cursor = "", limit: Limit = 50) -> Response:
     """Return the articles that cite a document, such as 18-NQ/TW, the newest first."""
     after = read_cursor(cursor)
@@ -144,7 +158,7 @@ def get_document(request: Request, number: str, cursor: Cursor = "", limit: Limi
     return answer({"items": [_tell_briefly(hit) for hit in hits], "next": last and make_cursor(last)})
 
 
-@router.get("/portals")
+@router.get("/portals", response_model=list[KnownPortal])
 def get_portals(request: Request) -> Response:
     """Return every portal that can be crawled, and what is kept of it."""
     archive = archive_of(request)
@@ -166,15 +180,13 @@ def get_runs(
 @router.get("/health", response_model=list[Finding])
 def get_health(request: Request) -> Response:
     """Return what is wrong with portals by their own past, the gravest first."""
-    store = archive_of(request).store
-    return answer(archive_of(request).figure("health", lambda: examine(store, known_portals(), clock.now())))
+    return answer(list_findings(archive_of(request)))
 
 
 @router.get("/schedules", response_model=list[Schedule])
 def get_schedules(request: Request) -> Response:
     """Return all schedules."""
-    with Schedules.open(archive_of(request).config) as schedules:
-        return answer(schedules.all())
+    return answer(archive_of(request).schedules.all())
 
 
 def _tell_briefly(hit: Hit) -> dict[str, Any]:

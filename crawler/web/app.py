@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable
 from contextlib import asynccontextmanager
 from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,11 +22,11 @@ from starlette.staticfiles import StaticFiles
 
 from crawler.config import Config, read_version
 from crawler.health import write_metrics
-from crawler.web import acts, api, feed, pages, reading
+from crawler.web import acts, api, feed, pages, portals, reading
 from crawler.web.archive import Archive
 from crawler.web.building import Workshop
 from crawler.web.finding import Unclear
-from crawler.web.gate import LOOPBACK, Doorkeeper, Gate
+from crawler.web.gate import HEADERS, LOOPBACK, Doorkeeper, Gate
 from crawler.web.view import FOLDER, View
 from storage import clock
 from storage.errors import StorageError
@@ -43,7 +44,8 @@ PAGES: Final[dict[str, Show]] = {
     "/": pages.show_front,
     "/search": pages.show_search,
     "/document/{number:path}": pages.show_document,
-    "/portals": pages.show_portals,
+    "/portals": portals.show_portals,
+    "/portals/{name}": portals.show_portal,
     "/runs": pages.show_runs,
     "/runs/{number:int}": pages.show_run,
     "/schedules": pages.show_schedules,
@@ -94,6 +96,7 @@ def make_app(
         docs_url=None,  # these pages would load scripts from elsewhere
         redoc_url=None,
         lifespan=live,
+        redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.archive, app.state.workshop, app.state.listeners = archive, workshop, 0
@@ -103,6 +106,7 @@ def make_app(
     app.add_exception_handler(HTTPException, partial(_explain, keeper))
     app.add_exception_handler(Unclear, partial(_explain, keeper))
     app.add_exception_handler(StorageError, partial(_explain, keeper))
+    app.add_exception_handler(Exception, _own_up)
     app.add_middleware(Gate, keeper=keeper)
     return app
 
@@ -131,22 +135,32 @@ def _page(keeper: Doorkeeper, path: str, show: Show) -> Callable[[Request], Awai
             name = (path, request.url.query, view.language, request.url.netloc, request.url.scheme)
             found: Response | None = archive.recall(name)
             if found is not None:
-                return found
+                return send_what_is_new(request, found)
         if name is None:
             return await to_thread.run_sync(show, view)
         if name not in making:  # who asks for what is being made waits for it
             making[name] = asyncio.create_task(make(name, view))
             making[name].add_done_callback(lambda _: making.pop(name))
-        return await asyncio.shield(making[name])
+        return send_what_is_new(request, await asyncio.shield(making[name]))
 
     async def make(name: Hashable, view: View) -> Response:
         edition = view.archive.edition
         made = await to_thread.run_sync(show, view)
         if made.status_code == HTTPStatus.OK:
+            made.headers["ETag"] = f'"{sha256(made.body).hexdigest()[:32]}"'
             view.archive.remember(name, edition, made)
         return made
 
     return answer
+
+
+def send_what_is_new(request: Request, page: Response) -> Response:
+    """Return a page, or only that it is the one which the reader has."""
+    tag = page.headers.get("ETag")
+    if tag is None or tag not in request.headers.get("If-None-Match", ""):
+        return page
+    kept = {name: page.headers[name] for name in ("ETag", "Vary", "Content-Language") if name in page.headers}
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
 
 
 def _act(keeper: Doorkeeper, act: Act) -> Callable[[Request], Awaitable[Response]]:
@@ -216,4 +230,14 @@ async def _explain(keeper: Doorkeeper, request: Request, error: Exception) -> Re
             return await http_exception_handler(request, error)
         return JSONResponse({"detail": sentence}, status)
     view = View(request, request.app.state.archive, keeper)
-    return view.render("wrong.html", status=status, code=status, sentence=sentence)
+    answer = view.render("wrong.html", status=status, code=status, sentence=sentence)
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
+
+
+async def _own_up(request: Request, _error: Exception) -> Response:
+    """Say that a mistake is ours and nothing of what it was; the server's standard error has the rest."""
+    sentence = "something went wrong inside: standard error of the server says what"
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": sentence}, HTTPStatus.INTERNAL_SERVER_ERROR, HEADERS)
+    return PlainTextResponse(f"{sentence}\n", HTTPStatus.INTERNAL_SERVER_ERROR, HEADERS)

@@ -11,9 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event, Lock, Thread
 from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from crawler.config import Config
+from crawler.schedule.plans import Schedules
 from crawler.web.finding import SHOWN, Filter, Found, find_page
+from crawler.web.repairs import Repairs
 from storage import index
 from storage.errors import StorageError
 from storage.store import Store
@@ -51,6 +54,7 @@ class Archive:
         self._writer = Store.open(config.database_url, config.home, patience=0)  # an older database is upgraded
         engine = open_reader(config.database_url)
         self.store = Store(engine, config.home)
+        self.repairs = Repairs(self.store, config.captures)
         self._watch = Watch(engine)
         self.state = self._watch.read_state()
         self.is_indexed = self.is_behind = False
@@ -66,6 +70,11 @@ class Archive:
     def start(self) -> None:
         """Begin to look for changes."""
         self._thread.start()
+
+    @property
+    def schedules(self) -> Schedules:
+        """The schedules, to be read."""
+        return Schedules(self.store, ZoneInfo(self.config.zone))
 
     def close(self) -> None:
         """Let go of the store."""
@@ -163,7 +172,7 @@ class Archive:
         return made
 
     def _look(self) -> None:
-        """Follow the store until the archive is closed; one that is away is asked again."""
+        """Follow the store until the archive is closed; whatever goes wrong, it is asked again."""
         done = ""
         while not self._over.is_set():
             try:
@@ -171,7 +180,7 @@ class Archive:
                 if self.state != done:
                     self.refresh()
                     done = self.state
-            except StorageError as error:
-                logger.warning("%s", error)
+            except Exception as error:
+                logger.warning("%s", error, exc_info=not isinstance(error, StorageError))
                 self._over.wait(1)
             self._over.wait(LOOK_EVERY)

@@ -19,6 +19,7 @@ from storage.store import Store
 from storage.terms import parse_query
 
 LONGEST = 500  # characters of a query
+LONGEST_CURSOR = 16_000  # it names an article by its key, which may be a long address
 SHOWN, MOST = 10, 100  # articles of a page
 DEEPEST = 1_000  # hits that are ranked for anybody
 STREAMED = 200  # articles a transaction
@@ -178,9 +179,13 @@ def read_cursor(cursor: str | None) -> list[Any]:
         parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise Unclear("this cursor is none of ours: leave it out to begin anew") from error
-    if not isinstance(parts, list):
+    if not isinstance(parts, list) or not all(map(_is_place, parts)):
         raise Unclear("this cursor is none of ours: leave it out to begin anew")
     return parts
+
+
+def _is_place(part: object) -> bool:
+    return isinstance(part, str) or (type(part) is int and 0 <= part < 1 << 62)
 
 
 def _number(after: list[Any]) -> int | None:

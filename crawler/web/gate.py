@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
@@ -69,10 +70,15 @@ class Doorkeeper:
         return hmac.new((self.token or "").encode(), f"{purpose}:{text}".encode(), sha256).hexdigest()
 
 
+class _Told(Exception):
+    """Everything was said that was asked for."""
+
+
 class Gate:
     """Turns away what does not come under our name, without the token where one is needed, or from another site.
 
-    What passes finds ``scope["signed_in"]`` and ``scope["session"]``, the cookie of a good session or nothing.
+    What passes finds ``scope["signed_in"]`` and ``scope["session"]``, the cookie of a good session or nothing. Who asks
+    for the head of a page gets what GET would begin with, and nothing more is made.
     """
 
     def __init__(self, app: ASGIApp, keeper: Doorkeeper) -> None:
@@ -95,7 +101,21 @@ class Gate:
                     answered.setdefault(name, value)
             await send(message)
 
-        await (refusal or self._app)(scope, receive, send_guarded)
+        if scope["method"] == "HEAD" and not refusal:
+            await self._begin(scope, receive, send_guarded)
+        else:
+            await (refusal or self._app)(scope, receive, send_guarded)
+
+    async def _begin(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as to GET, as far as the headers."""
+
+        async def send_head(message: Message) -> None:
+            await send(message)
+            await send({"type": "http.response.body"})
+            raise _Told
+
+        with suppress(_Told):
+            await self._app({**scope, "method": "GET"}, receive, send_head)
 
     def _recognise(self, scope: Scope, headers: Headers) -> None:
         kind, _, given = headers.get("authorization", "").partition(" ")
@@ -106,11 +126,8 @@ class Gate:
 
     def _refuse(self, scope: Scope, headers: Headers) -> Response | None:
         path, changes = scope["path"], scope["method"] not in ("GET", "HEAD")
-        host = _strip_port(headers.get("host", ""))
-        if self._keeper.hosts is not None and host not in self._keeper.hosts:
-            return PlainTextResponse(f"This server is not {quote(host)}: use the address that it printed.\n", 421)
-        if changes and not scope["bearer"] and not _is_same_origin(scope, headers):
-            return PlainTextResponse("Another site sent this: nothing was changed.\n", 403)
+        if fault := self._find_fault(scope, headers, changes=changes):
+            return fault
         if path.startswith(OPEN_PATHS) or scope["signed_in"] or (self._keeper.is_open and not changes):
             return None
         if path.startswith(("/api/", "/metrics")) or "authorization" in headers:
@@ -119,6 +136,17 @@ class Gate:
             return PlainTextResponse("Changes need the token: log in first.\n", 403)
         asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         return RedirectResponse(f"/login?next={quote(asked, safe='')}", 303)
+
+    def _find_fault(self, scope: Scope, headers: Headers, *, changes: bool) -> Response | None:
+        """Return the answer to what nobody may send, whoever he is."""
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            return PlainTextResponse("No address holds a NUL: leave it out.\n", 400)
+        host = _strip_port(",".join(headers.getlist("host")))
+        if "," in host or (self._keeper.hosts is not None and host not in self._keeper.hosts):
+            return PlainTextResponse(f"This server is not {quote(host)}: use the address that it printed.\n", 421)
+        if changes and not scope["bearer"] and not _is_same_origin(scope, headers):
+            return PlainTextResponse("Another site sent this: nothing was changed.\n", 403)
+        return None
 
 
 def read_cookies(headers: Headers) -> Mapping[str, str]:

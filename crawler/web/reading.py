@@ -15,7 +15,7 @@ from crawler.web.view import View
 from pipelines.differences import compare_substance
 from storage.archive import read_capture
 from storage.changes import compare_articles, shorten
-from storage.overview import find_capture, list_captures
+from storage.overview import find_capture, find_newest_capture, list_captures
 from storage.records import Article, Capture, Evidence, Moment, Page, Revision
 
 AROUND = 25  # words that a diff shows on each side of a change
@@ -178,10 +178,14 @@ def load_capture(view: View) -> tuple[Capture, Page]:
 
 
 def go_to_article(view: View) -> Response:
-    """Lead from any address or key that is known to the page of its article."""
+    """Lead from any address or key that is known to its article, or to what was captured there last."""
     name = view.request.query_params.get("name", "")[:2000]
     found = view.archive.store.find(name)
-    if not found:
-        raise HTTPException(404, f"no article is kept under {name!r}")
-    first = found[0]
-    return RedirectResponse(f"/article/{quote(first.portal or '', safe='')}/{quote(first.key or '', safe='')}", 303)
+    if found:
+        parts = (quote(part or "", safe="") for part in (found[0].portal, found[0].key))
+        return RedirectResponse(f"/article/{'/'.join(parts)}", 303)
+    with view.archive.store.snapshot() as connection:
+        capture = find_newest_capture(connection, name)
+    if capture is None:
+        raise HTTPException(404, f"neither an article nor a capture is kept under {name!r}")
+    return RedirectResponse(f"/capture/{quote(capture.ref.record_id, safe='')}", 303)

@@ -29,9 +29,11 @@ def drop_steering(text: str) -> str:
     return _STEERING.sub("", _SILENT.sub("", text))
 
 
-def isolate(text: object) -> Markup:
-    """Return page text as an element whose direction touches nothing beside it."""
-    return Markup(f"<bdi>{escape(show_plainly(text))}</bdi>")  # noqa: S704 - it is escaped
+def isolate(text: object, language: str | None = None) -> Markup:
+    """Return page text as an element whose direction touches nothing beside it; ``language`` is that of the text."""
+    return Markup("<bdi{}>{}</bdi>").format(
+        Markup(' lang="{}"').format(language) if language else "", show_plainly(text)
+    )
 
 
 def mark_found(text: str) -> Markup:
@@ -73,6 +75,11 @@ def tell_instant(instant: datetime | None, language: str) -> str:
 def tell_number(number: float, language: str) -> str:
     """Return a number with its thousands apart."""
     return f"{number:,}".replace(",", "." if language == "vi" else ",")
+
+
+def tell_share(share: float) -> str:
+    """Return a share of 1 in hundredths."""
+    return f"{share:.0%}"
 
 
 def tell_size(size: int, language: str) -> str:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from crawler.catalog import portals
 from crawler.web import charts, telling
 from crawler.web.archive import Archive
 from crawler.web.gate import Doorkeeper, read_cookies
-from crawler.web.words import LANGUAGES, translate
+from crawler.web.words import LANGUAGES, translate, translate_kind, translate_whole
 
 FOLDER: Final = Path(__file__).parent
 LANGUAGE_COOKIE: Final = "lang"
@@ -38,8 +39,21 @@ def templates() -> Environment:
     )
     made.filters |= {"plain": telling.show_plainly, "bdi": telling.isolate, "marked": telling.mark_found}
     made.filters["segment"] = partial(quote, safe="")
-    made.globals |= {"draw_columns": charts.draw_columns, "draw_bar": charts.draw_bar}
+    made.globals |= {"draw_columns": charts.draw_columns, "draw_bar": charts.draw_bar, "title_of": name_title}
     return made
+
+
+def say(language: str, sentence: str) -> Markup:
+    """Return a sentence that came with its values in it, in a language; one that is in no book is marked as English."""
+    tell_value = partial(telling.tell_date, language=language)
+    told = sentence if language == "en" else translate_whole(language, sentence, tell_value)
+    return telling.isolate(sentence, "en") if told is None else telling.isolate(told)
+
+
+def name_title(portal: str) -> str:
+    """Return the title of a portal; one that is not described is called by its name."""
+    known = portals().get(portal)
+    return known.title if known else portal
 
 
 @dataclass(frozen=True)
@@ -61,11 +75,6 @@ class View:
         """The cookie of who is logged in, or nothing."""
         session: str = self.request.scope.get("session", "")
         return session
-
-    @property
-    def now(self) -> datetime:
-        """The present instant."""
-        return datetime.now(UTC)
 
     def param(self, name: str) -> str:
         """Return a part of the path."""
@@ -89,6 +98,9 @@ class View:
                 instant=partial(telling.tell_instant, language=language),
                 number=partial(telling.tell_number, language=language),
                 size=partial(telling.tell_size, language=language),
+                percent=telling.tell_share,
+                kind=partial(translate_kind, language),
+                say=partial(say, language),
                 **values,
             )
         )

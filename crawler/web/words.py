@@ -1,264 +1,54 @@
-"""What the pages say, in English and Vietnamese: the English sentence is the name under which the other is found."""
+"""What the pages say: a book of sentences a language, in which the English sentence is the name of each."""
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 LANGUAGES: Final = ("en", "vi")
+LONGEST: Final = 1_000  # characters of a sentence that is looked up whole
+_BOOKS: Final = {"en": "english.toml", "vi": "vietnamese.toml"}
+_GAP: Final = re.compile(r"\\{(\w+)\\}")
 
-ENGLISH: Final = {
-    "in en": "English",
-    "in vi": "Tiếng Việt",
-    "said pause": "It is paused.",
-    "said resume": "It goes on.",
-    "said start": "It was asked to start now.",
-    "page_clock": "clock of the page",
-    "province_at_publication": "province on its day",
-    "province_today": "province today",
-    "exact": "word for word",
-    "near": "nearly",
-}
 
-VIETNAMESE: Final = {
-    "in en": "English",
-    "in vi": "Tiếng Việt",
-    # frame
-    "Skip to the content": "Đến nội dung",
-    "Main": "Chính",
-    "Search": "Tìm kiếm",
-    "Portals": "Cổng tin",
-    "Runs": "Lượt chạy",
-    "Schedules": "Lịch",
-    "Releases": "Bản phát hành",
-    "Times are those of Hà Nội.": "Giờ Hà Nội.",
-    "Metrics": "Số đo",
-    "Log in": "Đăng nhập",
-    "Log out": "Đăng xuất",
-    "To the front page": "Về trang đầu",
-    "This did not work": "Không thực hiện được",
-    # front page
-    "What is new": "Tin mới",
-    "What is new, and what is wrong": "Có gì mới, có gì trục trặc",
-    "Health": "Tình trạng",
-    "Nothing is wrong.": "Không có trục trặc.",
-    "note": "lưu ý",
-    "warning": "cảnh báo",
-    "alarm": "báo động",
-    "since {when}": "từ {when}",
-    "the page": "trang ấy",
-    "What is kept of each portal": "Những gì đã lưu của mỗi cổng tin",
-    "The columns as a table": "Các cột dưới dạng bảng",
-    "Articles by day": "Số bài theo ngày",
-    "Day": "Ngày",
-    "Newest articles": "Bài mới nhất",
-    "All articles, newest first": "Tất cả các bài, mới trước",
-    "Nothing is kept yet: tinbai crawl or ingest first.": "Chưa lưu gì: hãy chạy tinbai crawl hoặc ingest trước.",
-    "Articles": "Số bài",
-    "Articles a day, the last 30 days": "Số bài mỗi ngày, 30 ngày qua",
-    "{title}: {count} articles of the last 30 days, {today} of today": (
-        "{title}: {count} bài trong 30 ngày qua, {today} bài hôm nay"
-    ),
-    "Newest article": "Bài mới nhất",
-    "Last run": "Lượt chạy cuối",
-    "Refused": "Bị từ chối",
-    "Pending": "Đang chờ",
-    "{days} days ago": "{days} ngày trước",
-    "yesterday": "hôm qua",
-    "today": "hôm nay",
-    # search
-    "Words": "Từ cần tìm",
-    "Filters": "Bộ lọc",
-    "Portal": "Cổng tin",
-    "all": "tất cả",
-    "From day": "Từ ngày",
-    "To day": "Đến ngày",
-    "Section or tag": "Chuyên mục hoặc thẻ",
-    "Author": "Tác giả",
-    "Order": "Thứ tự",
-    "best first": "sát nhất trước",
-    "newest first": "mới trước",
-    "undated": "không ngày",
-    "Pages": "Số trang",
-    "More": "Xem thêm",
-    "To the beginning": "Về đầu",
-    "Nothing found. Words may come without their marks; fewer words find more.": (
-        "Không tìm thấy. Có thể gõ không dấu; ít từ hơn thì tìm được nhiều hơn."
-    ),
-    "The index does not hold everything yet; it is being brought up to date.": (
-        "Chỉ mục chưa đủ các bài; đang được cập nhật."
-    ),
-    "Make a release of this": "Làm bản phát hành từ đây",
-    # article
-    "Where the title was read": "Tiêu đề được đọc ở đâu",
-    "Where the text was read": "Nội dung được đọc ở đâu",
-    "Gone from its portal since {when}: {why}": "Đã mất khỏi cổng tin từ {when}: {why}",
-    "Facts": "Thông tin",
-    "Facts and their evidence": "Thông tin và căn cứ",
-    "Read from": "Đọc ở",
-    "As written": "Nguyên văn",
-    "Confidence": "Độ tin cậy",
-    "Notes": "Ghi chú",
-    "Others say": "Nơi khác ghi",
-    "Address": "Địa chỉ",
-    "Documents it cites": "Văn bản được dẫn",
-    "Says the same": "Cùng nội dung",
-    "exact": "nguyên văn",
-    "near": "gần như nguyên văn",
-    "successor": "cổng kế tục",
-    "Revisions": "Các bản",
-    "Revision {n}": "Bản {n}",
-    "Captures": "Bản chụp",
-    "as before": "như trước",
-    "All evidence": "Mọi căn cứ",
-    "title": "tiêu đề",
-    "lead": "sa-pô",
-    "body": "nội dung",
-    "captions": "chú thích ảnh",
-    "images": "ảnh",
-    "author": "tác giả",
-    "authors": "tác giả",
-    "affiliation": "đơn vị",
-    "agency": "nguồn",
-    "dateline": "nơi đưa tin",
-    "section": "chuyên mục",
-    "tags": "thẻ",
-    "views": "lượt xem",
-    "published": "đăng",
-    "updated": "cập nhật",
-    "page_clock": "đồng hồ của trang",
-    "event": "sự kiện",
-    "province_at_publication": "tỉnh lúc đăng",
-    "province_today": "tỉnh hiện nay",
-    # diff
-    "What changed": "Đã thay đổi gì",
-    "Back to the article": "Về bài viết",
-    "There is one revision only: nothing changed.": "Chỉ có một bản: không có thay đổi.",
-    "From revision": "Từ bản",
-    "to": "đến",
-    "Compare": "So sánh",
-    "In substance": "Về thực chất",
-    "Kind": "Loại",
-    "Went": "Bớt",
-    "Came": "Thêm",
-    "No words changed.": "Không có từ nào thay đổi.",
-    "figures": "con số",
-    "dates": "ngày tháng",
-    "documents": "văn bản",
-    "names": "tên người",
-    "offices": "chức vụ",
-    # capture
-    "Capture": "Bản chụp",
-    "Capture of {when}": "Bản chụp lúc {when}",
-    "Article": "Bài viết",
-    "the article of this address": "bài viết ở địa chỉ này",
-    "Status": "Mã trả lời",
-    "Type": "Kiểu",
-    "byte {offset}": "byte {offset}",
-    "Save the bytes as served": "Lưu nguyên các byte",
-    "The page, inert": "Trang ấy, đã vô hiệu",
-    "The captured page, inert": "Trang đã chụp, đã vô hiệu",
-    "Scripts, styles, pictures, forms and links are left out: it can neither act nor load anything.": (
-        "Đã bỏ mã lệnh, kiểu dáng, ảnh, biểu mẫu và liên kết: trang không thể làm gì hay tải gì."
-    ),
-    "Its source": "Mã nguồn",
-    "Show the source": "Xem mã nguồn",
-    "The first {n} characters.": "{n} ký tự đầu.",
-    # document
-    "Document": "Văn bản",
-    "Articles that cite it": "Các bài dẫn văn bản này",
-    "No article that is kept cites it.": "Không có bài nào đã lưu dẫn văn bản này.",
-    # portals
-    "Freshness": "Độ mới",
-    "Days": "Số ngày",
-    "Days since the newest article": "Số ngày kể từ bài mới nhất",
-    "Refused, by reason": "Bị từ chối, theo lý do",
-    "Reason": "Lý do",
-    "Addresses": "Số địa chỉ",
-    "Addresses that stand refused": "Các địa chỉ bị từ chối",
-    "Nothing stands refused.": "Không có địa chỉ nào bị từ chối.",
-    "Requests": "Số yêu cầu",
-    "Requests by day": "Số yêu cầu theo ngày",
-    "Requests by the day on which their runs began": "Số yêu cầu theo ngày bắt đầu lượt chạy",
-    "Requests by the day on which their runs began, the last being {n}": (
-        "Số yêu cầu theo ngày bắt đầu lượt chạy, ngày cuối là {n}"
-    ),
-    "New": "Mới",
-    "Failed": "Hỏng",
-    "Bytes": "Dung lượng",
-    "Known, and nothing kept of them": "Đã biết nhưng chưa lưu gì",
-    # runs
-    "Run": "Lượt",
-    "Run {n}": "Lượt {n}",
-    "All runs": "Mọi lượt",
-    "Began": "Bắt đầu",
-    "Ended": "Kết thúc",
-    "State": "Trạng thái",
-    "Changed": "Đổi",
-    "Unchanged": "Không đổi",
-    "Why it began": "Vì sao chạy",
-    "No run yet.": "Chưa có lượt nào.",
-    "Earlier runs": "Các lượt trước",
-    "Load this page every 5 seconds while a run is under way": "Tải lại trang mỗi 5 giây khi có lượt đang chạy",
-    "Stop to load this page every 5 seconds": "Thôi tải lại trang mỗi 5 giây",
-    "under way, or killed": "đang chạy, hoặc đã bị ngắt",
-    "under way": "đang làm",
-    "finished": "xong",
-    "limit": "đủ hạn mức",
-    "interrupted": "bị dừng",
-    "aborted": "bị bỏ dở",
-    "killed": "bị ngắt",
-    "crawl": "thu thập",
-    "ingest": "nhập",
-    "reread": "đọc lại",
-    "rebuild": "dựng lại",
-    "ended": "đã kết thúc",
-    "Alarm": "Báo động",
-    "Version": "Phiên bản",
-    "Log": "Nhật ký",
-    "The end of its log": "Phần cuối nhật ký",
-    # schedules
-    "Log in to pause and start them.": "Đăng nhập để tạm dừng và khởi chạy.",
-    "Reading alone: start the server with a token to pause and start them.": (
-        "Chỉ để đọc: khởi động máy chủ với token để tạm dừng và khởi chạy."
-    ),
-    "paused": "tạm dừng",
-    "When": "Khi nào",
-    "Next": "Lần tới",
-    "Last": "Lần cuối",
-    "Pause": "Tạm dừng",
-    "Resume": "Tiếp tục",
-    "Start now": "Chạy ngay",
-    "There is no schedule yet: tinbai schedule add makes one.": "Chưa có lịch: tinbai schedule add để thêm.",
-    "said pause": "Đã tạm dừng.",
-    "said resume": "Đã tiếp tục.",
-    "said start": "Đã yêu cầu chạy ngay.",
-    # releases
-    "A release is a folder to cite and check: records in every format, captures, a data card and checksums.": (
-        "Bản phát hành là một thư mục để trích dẫn và kiểm tra: bản ghi đủ định dạng, bản chụp, thẻ dữ liệu, mã kiểm."
-    ),
-    "A new one": "Làm bản mới",
-    "Of all articles.": "Gồm tất cả các bài.",
-    "Change the filter": "Đổi bộ lọc",
-    "Its name": "Tên",
-    "Make it": "Làm",
-    "Log in to make one.": "Đăng nhập để làm.",
-    "Reading alone: start the server with a token to make one.": "Chỉ để đọc: khởi động máy chủ với token để làm.",
-    "Made": "Đã làm",
-    "failed": "hỏng",
-    "Look again": "Xem lại",
-    # login
-    "With the token that the server was started with.": "Bằng token đã đặt khi khởi động máy chủ.",
-    "This is not the token.": "Token không đúng.",
-    "Token": "Token",
-    "This server was started without a token: it is for reading alone.": (
-        "Máy chủ này khởi động không có token: chỉ để đọc."
-    ),
-}
+@cache
+def _read_book(language: str) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((Path(__file__).parent / _BOOKS[language]).read_text("utf-8"))
 
-_BOOKS: Final = {"en": ENGLISH, "vi": VIETNAMESE}
+
+def open_book(language: str) -> Mapping[str, str]:
+    """Return the sentences of a language by name; those that are as they are named need not stand in it."""
+    return _read_book(language)["pages"]
 
 
 def translate(language: str, sentence: str, **values: Any) -> str:  # noqa: ANN401 - whatever is told
     """Return a sentence in a language with its values put in; a word that is in no book stays as it is."""
-    found = _BOOKS[language].get(sentence, sentence)
+    found = open_book(language).get(sentence, sentence)
     return found.format(**values) if values else found
+
+
+def translate_kind(language: str, kind: str) -> str:
+    """Return the name of a kind of finding, such as ``missing_lead``, in a language."""
+    return open_book(language).get(f"kind {kind.partition('_')[0]}", kind.replace("_", " "))
+
+
+@cache
+def _list_patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
+    whole = _read_book(language).get("whole", {})
+    return [(re.compile(_GAP.sub(r"(?P<\1>.+?)", re.escape(name))), text) for name, text in whole.items()]
+
+
+def translate_whole(language: str, sentence: str, tell: Callable[[str], str] = str) -> str | None:
+    """Return a sentence that came with its values in it in a language, or None where the book has none like it.
+
+    ``tell`` says how each value is written.
+    """
+    if len(sentence) > LONGEST:
+        return None
+    found = ((pattern.fullmatch(sentence), text) for pattern, text in _list_patterns(language))
+    match, text = next(((match, text) for match, text in found if match), (None, ""))
+    return text.format(**{name: tell(value) for name, value in match.groupdict().items()}) if match else None
