@@ -8,11 +8,13 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from pipelines.habits import Habits, Watch
+from pipelines.repetition import REMEMBERED, Repetition, find_doubted
 from storage.batch import identify
 from storage.captures import CaptureWriter, Exchange, settle_open_segments
 from storage.errors import StorageError, StoreUnavailable
@@ -92,6 +94,10 @@ class Keeper:
         self._known = self._store.known_keys(self._portal)
         self._watch = Watch(self._store.habits(self._portal))
         self._held = self._store.count_held(self._portal)  # pages that are not trusted
+        self._recent = Repetition()
+        for key, article in self._store.last_articles(self._portal, REMEMBERED):
+            self._recent.learn(key, article)
+        self._suspects: set[str] = set()  # keys of articles that may say what others say too
         self._run = self._store.begin_run(self._portal, "crawl", cause, log)
         settle_open_segments(home / "captures")
         self._captures = CaptureWriter(home / "captures", prefix=self._portal)
@@ -148,9 +154,36 @@ class Keeper:
             if self._held == MANY_HELD:
                 logger.warning("%s: its layout has changed: pages are held, see tinbai health", self._portal)
         identity = identify(visit)
-        if visit.article and identity and identity[1] not in self._known:
+        if visit.article is None or identity is None:
+            return
+        if identity[1] in self._known:
+            self._watch.recognise(visit.traits)
+        else:
             self._known.add(identity[1])
             self._watch.see(visit.article, visit.traits)
+
+    def find_repeated(self, visit: Visit) -> str | None:
+        """Return a sentence of an article that too many of the last ones say too; those will be taken back."""
+        identity = identify(visit)
+        if visit.article is None or identity is None:
+            return None
+        if not self._watch.habits().builds:
+            self._recent.learn(identity[1], visit.article)
+            return None
+        keys = self._recent.see(identity[1], visit.article, visit.traits)
+        if keys:
+            self._watch.doubt(keys)
+            others = [told for told in self._recent.take_back(keys) if told.name != identity[1]]
+            self._watch.forget(told.build for told in others)
+            self._suspects.update(told.name for told in others)
+        return find_doubted(visit.article, self._watch.habits().doubted)
+
+    def _take_back(self) -> None:
+        """Hold what was published with a sentence that too many say."""
+        wait_for(self._waiting)
+        keys, self._suspects = self._suspects, set()
+        doubted = self._watch.habits().doubted
+        self._store.take_back(self._portal, keys, lambda article: find_doubted(article, doubted))
 
     async def wait_for_room(self) -> None:
         """Wait, without holding the event loop, while too much waits for the database, and write down habits.
@@ -158,6 +191,8 @@ class Keeper:
         Raises:
             StorageError: the habits could not be written.
         """
+        if self._suspects:
+            await asyncio.to_thread(self._take_back)
         if self._watch.is_full:
             await asyncio.to_thread(self._store.keep_habits, self._portal, self._watch.changes())
         while len(self._waiting) > MOST_WAITING and not self._waiting[0].done():
@@ -184,6 +219,8 @@ class Keeper:
                 self._writer.close()
             finally:
                 self._captures.close()
+            if self._suspects:
+                self._take_back()
             self._store.keep_habits(self._portal, self._watch.changes())
             alarm = self._judge_vanished(vanished, reached=reached)
             if vanished and not alarm:

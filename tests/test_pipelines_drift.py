@@ -197,7 +197,7 @@ def test_counts_of_the_store_give_the_same_builds(watched):
     portal, _ = watched["bac_kan"]
     watch = portal._watch
     again = Watch(watch._counts)
-    assert again.habits().builds == portal.habits.builds
+    assert again.habits().builds == portal.habits.builds.distrust()  # no page of its run was seen yet
     assert watch.changes()
 
 
