@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pipelines.habits import Habits, Watch
-from pipelines.repetition import REMEMBERED, Repetition, find_doubted
+from pipelines.repetition import REMEMBERED, Repetition, find_doubted, tell_doubted
 from storage.batch import identify
 from storage.captures import CaptureWriter, Exchange, settle_open_segments
 from storage.errors import StorageError, StoreUnavailable
@@ -24,7 +24,7 @@ from storage.health import MANY_HELD, is_held
 from storage.hosts import Hosts
 from storage.leases import LEASE_SECONDS
 from storage.outages import PATIENCE
-from storage.records import Capture, Found, Held, Run, Visit, WalkState
+from storage.records import Article, Capture, Found, Held, Run, Visit, WalkState
 from storage.schedule import Schedule
 from storage.store import Kept, Store
 from storage.writer import FAR_SECONDS, MAX_SECONDS, Writer
@@ -95,9 +95,13 @@ class Keeper:
         self._watch = Watch(self._store.habits(self._portal))
         self._held = self._store.count_held(self._portal)  # pages that are not trusted
         self._recent = Repetition()
+        doubted = self._watch.habits().doubted
+        self._suspects: set[str] = set()  # keys of articles that may say what too many others say
         for key, article in self._store.last_articles(self._portal, REMEMBERED):
-            self._recent.learn(key, article)
-        self._suspects: set[str] = set()  # keys of articles that may say what others say too
+            if find_doubted(article, doubted):  # a crawl was killed before it was taken back
+                self._suspects.add(key)
+            else:
+                self._recent.learn(key, article)
         self._run = self._store.begin_run(self._portal, "crawl", cause, log)
         settle_open_segments(home / "captures")
         self._captures = CaptureWriter(home / "captures", prefix=self._portal)
@@ -178,12 +182,22 @@ class Keeper:
             self._suspects.update(told.name for told in others)
         return find_doubted(visit.article, self._watch.habits().doubted)
 
-    def _take_back(self) -> None:
-        """Hold what was published with a sentence that too many say."""
-        wait_for(self._waiting)
-        keys, self._suspects = self._suspects, set()
+    def _plan_taking_back(self) -> Callable[[], None]:
+        """Return what holds all that was published with a sentence that too many say, once it is committed."""
+        waiting, keys, changes = tuple(self._waiting), self._suspects, self._watch.changes()
         doubted = self._watch.habits().doubted
-        self._store.take_back(self._portal, keys, lambda article: find_doubted(article, doubted))
+        self._suspects = set()
+
+        def find_fault(article: Article) -> str | None:
+            line = find_doubted(article, doubted)
+            return line and tell_doubted(line)
+
+        def take_back() -> None:
+            wait_for(waiting)
+            self._store.keep_habits(self._portal, changes)  # first: whoever is killed here takes back next time
+            self._store.take_back(self._portal, keys, find_fault)
+
+        return take_back
 
     async def wait_for_room(self) -> None:
         """Wait, without holding the event loop, while too much waits for the database, and write down habits.
@@ -192,7 +206,7 @@ class Keeper:
             StorageError: the habits could not be written.
         """
         if self._suspects:
-            await asyncio.to_thread(self._take_back)
+            await asyncio.to_thread(self._plan_taking_back())
         if self._watch.is_full:
             await asyncio.to_thread(self._store.keep_habits, self._portal, self._watch.changes())
         while len(self._waiting) > MOST_WAITING and not self._waiting[0].done():
@@ -220,7 +234,7 @@ class Keeper:
             finally:
                 self._captures.close()
             if self._suspects:
-                self._take_back()
+                self._plan_taking_back()()
             self._store.keep_habits(self._portal, self._watch.changes())
             alarm = self._judge_vanished(vanished, reached=reached)
             if vanished and not alarm:

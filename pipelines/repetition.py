@@ -6,7 +6,7 @@ No page tells such a line from the article's own words: it stands in a paragraph
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -112,17 +112,19 @@ def _is_copy(one: Told, other: Told) -> bool:
     return one.title == other.title or (shared >= _COPIED and 2 * shared > len(one.keys))
 
 
-def list_doubted(counts: Iterable[Trait]) -> frozenset[str]:
+def list_doubted(counts: Mapping[Trait, int]) -> frozenset[str]:
     """Return the keys of lines that are repeated, and of which nobody said whose they are."""
-    found = set(counts)
-    return frozenset(
-        value
-        for kind, value in found
-        if kind == REPEATED and (OWN, value) not in found and (LEFT_OUT, value) not in found
-    )
+    settled = {value for (kind, value), count in counts.items() if kind in (OWN, LEFT_OUT) and count > 0}
+    return frozenset(value for kind, value in counts if kind == REPEATED) - settled
 
 
-def list_left_out(counts: Iterable[Trait]) -> frozenset[str]:
+def list_left_out(counts: Mapping[Trait, int]) -> frozenset[str]:
     """Return the keys of lines that are left out, as a person said."""
-    found = set(counts)
-    return frozenset(value for kind, value in found if kind == LEFT_OUT and (OWN, value) not in found)
+    return frozenset(value for (kind, value), count in counts.items() if kind == LEFT_OUT and count > 0)
+
+
+def settle_repeated(counts: Mapping[Trait, int], verdict: str) -> dict[Trait, int]:
+    """Return what to add to the counts so that all lines that are repeated are ``OWN``, or ``LEFT_OUT``."""
+    lines = [value for kind, value in counts if kind == REPEATED]
+    wanted = {(kind, line): int(kind == verdict) for kind in (OWN, LEFT_OUT) for line in lines}
+    return {trait: count - counts.get(trait, 0) for trait, count in wanted.items() if count != counts.get(trait, 0)}

@@ -19,7 +19,8 @@ from storage.timeline import UNDATED
 
 HELD: Final = "held"  # the reasons of pages that were read and are not trusted start so
 HELD_REPEATED: Final = "held_repeated"  # the one that only later pages can give
-MANY_HELD: Final = 3  # pages of a portal are a change of its layout
+MANY_HELD: Final = 3  # pages of a portal are a change of its layout,
+MOST_BETWEEN: Final = 60  # if no more articles than these were published meanwhile
 _REFERENCE: Final = ("record_id", "segment", "offset", "length", "digest")
 
 
@@ -79,6 +80,21 @@ def list_held(connection: Connection, portal: str) -> list[HeldPage]:
         )
         for row in connection.execute(wanted)
     ]
+
+
+def is_change(connection: Connection, portal: str, held: Sequence[HeldPage]) -> bool:
+    """Tell whether pages of a portal were held close together: three, and few articles were published meanwhile.
+
+    Now and then a page is odd by itself; in years such pages add up.
+    """
+    times = [page.at for page in held]
+    stretches = zip(times, times[MANY_HELD - 1 :], strict=False)
+    return any(_count_between(connection, portal, *stretch) <= MOST_BETWEEN for stretch in stretches)
+
+
+def _count_between(connection: Connection, portal: str, first: datetime, last: datetime) -> int:
+    wanted = article.c.first_seen.between(first, last), article.c.portal == portal
+    return connection.execute(select(func.count()).select_from(article).where(*wanted)).scalar_one()
 
 
 def is_held(reason: str | None) -> bool:
