@@ -93,7 +93,8 @@ class Keeper:
     def _begin(self, home: Path, cause: str, log: str | None) -> None:
         self._known = self._store.known_keys(self._portal)
         self._watch = Watch(self._store.habits(self._portal))
-        self._held = self._store.count_held(self._portal)  # pages that are not trusted
+        self._held = self._store.count_held(self._portal)  # pages that are not trusted,
+        self._held_now = 0  # and those of this run
         self._recent = Repetition()
         doubted = self._watch.habits().doubted
         self._suspects: set[str] = set()  # keys of articles that may say what too many others say
@@ -155,7 +156,8 @@ class Keeper:
         self._waiting.append(self._writer.submit(visit))
         if is_held(visit.reason):
             self._held += 1
-            if self._held == MANY_HELD:
+            self._held_now += 1
+            if self._held_now == MANY_HELD:
                 logger.warning("%s: its layout has changed: pages are held, see tinbai health", self._portal)
         identity = identify(visit)
         if visit.article is None or identity is None:
@@ -174,7 +176,8 @@ class Keeper:
         if not self._watch.habits().builds:
             self._recent.learn(identity[1], visit.article)
             return None
-        keys = self._recent.see(identity[1], visit.article, visit.traits)
+        in_doubt = self._held_now >= MANY_HELD
+        keys = self._recent.see(identity[1], visit.article, visit.traits, in_doubt=in_doubt)
         if keys:
             self._watch.doubt(keys)
             others = [told for told in self._recent.take_back(keys) if told.name != identity[1]]

@@ -74,8 +74,13 @@ class Repetition:
         """Note an article that is trusted: what it repeats is usual."""
         self._usual |= self.see(name, article)
 
-    def see(self, name: str, article: Article, build: frozenset[Trait] = frozenset()) -> frozenset[str]:
-        """Note the next article, and return the keys of its lines that too many of the last ones say."""
+    def see(
+        self, name: str, article: Article, build: frozenset[Trait] = frozenset(), *, in_doubt: bool = False
+    ) -> frozenset[str]:
+        """Note the next article, and return the keys of its lines that too many of the last ones say.
+
+        While other pages of the portal are held, which say it too perhaps, one other is too many.
+        """
         one = Told(name, words_of(article.title), list_keys(article), build)
         if name in self._last or any(_is_copy(one, other) for other in self._last.values()):
             return frozenset()
@@ -83,20 +88,21 @@ class Repetition:
         self._last[name] = one
         if len(self._last) > REMEMBERED:
             self._forget(next(iter(self._last)))
-        return frozenset(key for key in one.keys if self._note(key, name))
+        most = 1 if in_doubt else MOST_ALIKE
+        return frozenset(key for key in one.keys if self._note(key, name, most))
 
     def take_back(self, keys: Iterable[str]) -> list[Told]:
         """Forget the articles that said any of these lines, and return them."""
         names = {name for key in keys if key in self._lines for name in self._lines[key]}
         return [self._forget(name) for name in names]
 
-    def _note(self, key: str, name: str) -> bool:
+    def _note(self, key: str, name: str, most: int) -> bool:
         said = self._lines[key]
         if said and self._at - max(said.values()) >= WINDOW:
             self._usual.add(key)
         said[name] = self._at
         recent = sum(self._at - place < WINDOW for place in said.values())
-        return recent > (MOST_ALIKE if len(key) >= _LEAST_SENTENCE else MOST_SHORT) and key not in self._usual
+        return recent > (most if len(key) >= _LEAST_SENTENCE else MOST_SHORT) and key not in self._usual
 
     def _forget(self, name: str) -> Told:
         one = self._last.pop(name)

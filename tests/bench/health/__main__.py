@@ -67,25 +67,28 @@ def _try_redesigns(redesigns: Sequence[Redesign], known: Learned, *, repair: boo
         portal, samples = known[redesign.portal]
         misread = count_misread(samples[-WITHIN:], portal.source, redesign.apply)
         outcome = portal.crawl(samples[-WITHIN:], redesign.apply, learn=False)
-        noticed, repaired = outcome.noticed_within(WITHIN), repair and _is_repaired(redesign, portal, samples)
+        noticed = outcome.noticed_within(WITHIN)
+        is_broken = repair and noticed and redesign.is_repairable
+        is_repaired = is_broken and _is_repaired(redesign, portal, samples)
         totals.update(
             misread=bool(misread),
             detected=bool(misread) and noticed,
             noticed=noticed,
             wrong=len(outcome.wrong),
             undated=outcome.undated,
-            repaired=noticed and repaired,
+            broken=is_broken,
+            repaired=is_repaired,
         )
         verdict = "noticed" if noticed else "not noticed"
         told = f"{misread:2} misread, {verdict}, {len(outcome.wrong)} wrong"
-        print(f"   {redesign}: {told}{'' if repaired or not repair else ', NOT REPAIRED'}")
+        print(f"   {redesign}: {told}{', NOT REPAIRED' if is_broken and not is_repaired else ''}")
     detection = totals["detected"] / max(1, totals["misread"])
     print(f"   detection {totals['detected']} of {totals['misread']} ({detection:.1%}; aim 98 %)")
     print(f"   noticed, misread or not: {totals['noticed']} of {len(redesigns)}")
     print(f"   articles published wrongly: {totals['wrong']} (aim 0); undated as their pages are: {totals['undated']}")
     if repair:
-        print(f"   correct repair proposed: {totals['repaired']} of {totals['noticed']} (aim 70 %)")
-    is_repaired = not repair or totals["repaired"] >= 0.7 * totals["noticed"]
+        print(f"   correct repair proposed, where there is one: {totals['repaired']} of {totals['broken']} (aim 70 %)")
+    is_repaired = totals["repaired"] >= 0.7 * totals["broken"]
     return detection >= 0.98 and not totals["wrong"] and is_repaired
 
 

@@ -99,7 +99,7 @@ class Portal:
             return verdict
         if not self.habits.builds:
             self._recent.learn(name, refined.article)
-        elif keys := self._recent.see(name, refined.article, refined.traits):
+        elif keys := self._recent.see(name, refined.article, refined.traits, in_doubt=self._held >= MANY_HELD):
             self._watch.doubt(keys)
             self._watch.forget(told.build for told in self._recent.take_back(keys) if told.name != name)
             self._held += 1

@@ -76,6 +76,8 @@ LATER: Final[tuple[Step, ...]] = (
     *(declare_title_only, label_title, declare_site, declare_nothing, drop_linked_data, rename_sections),
     *(move_date_into_chrome, hide_date, add_change, show_today, sign_at_head, describe_author),
 )
+# What these take away or write between the paragraphs no selector brings back or leaves out.
+BEYOND_REPAIR: Final = (empty_body, raise_wall, hide_date, add_plain_advertisement, add_plain_teasers, add_comments)
 # Steps that need the names which others take away come first.
 _LATE: Final = (
     *(rename_parts, rename_body, rename_author, change_tags, make_ids_lazy),
@@ -98,6 +100,11 @@ class Redesign:
 
     def __str__(self) -> str:
         return f"{self.portal} {self.seed}: {', '.join(step.__name__ for step in self.steps)}"
+
+    @property
+    def is_repairable(self) -> bool:
+        """Whether there is a layout that reads the new pages as the old ones were read."""
+        return not any(step in BEYOND_REPAIR for step in self.steps)
 
     def apply(self, page: bytes, number: int) -> bytes:
         """Return a page of the portal as it is served after the redesign."""
