@@ -12,6 +12,7 @@ from storage.records import Trait
 BUILD: Final = "build"  # the kind of trait under which the store counts them
 _PAGES: Final = "pages"
 _OFFERED: Final = "offered"  # pages that a reader might have read
+_FORGOTTEN: Final = "forgotten "
 LEAST_PAGES: Final = 30  # of a reader, before anything on another page is new
 _MOST_SINGLES: Final = 0.02  # traits of a kind that were seen once, for each page: so likely is a new one on the next
 _MONTH: Final = "month: "
@@ -99,6 +100,23 @@ class BuildCounts:
                     del self._counts[reader][trait]
         self.builds = self._judge()
 
+    def thin(self) -> dict[Trait, int]:
+        """Forget what was seen once of kinds that change by themselves; return what that changes in the counts.
+
+        It would never end: some portals give every page names of its own. How many were forgotten is counted.
+        """
+        changes: Counter[Trait] = Counter()
+        for reader, kinds in self.builds.kinds.items():
+            counts = self._counts[reader]
+            for trait in [one for one, count in counts.items() if count == 1 and _kind_of(one) in _KINDS - kinds]:
+                del counts[trait]
+                changes[BUILD, f"{reader}|{trait}"] -= 1
+                changes[BUILD, f"{reader}|{_FORGOTTEN}{_kind_of(trait)}"] += 1
+                counts[f"{_FORGOTTEN}{_kind_of(trait)}"] += 1
+        if changes:
+            self.builds = self._judge()
+        return changes
+
     def _judge(self) -> Builds:
         known = {reader: counts for reader, counts in self._counts.items() if counts[_PAGES] >= LEAST_PAGES}
         months = [trait for counts in known.values() for trait in counts if trait.startswith(_MONTH)]
@@ -115,7 +133,12 @@ class BuildCounts:
         )
 
 
+def _kind_of(trait: str) -> str:
+    return trait.partition(":")[0]
+
+
 def _list_steady(counts: Counter[str]) -> frozenset[str]:
     """Return the kinds of traits of which a reader's pages hardly ever bring a new one."""
-    singles = Counter(trait.partition(":")[0] for trait, count in counts.items() if count == 1)
+    singles = Counter(_kind_of(trait) for trait, count in counts.items() if count == 1)
+    singles.update({kind: counts[f"{_FORGOTTEN}{kind}"] for kind in _KINDS})
     return frozenset(kind for kind in _KINDS if singles[kind] <= _MOST_SINGLES * counts[_PAGES])

@@ -83,7 +83,7 @@ def _doubt_stranger(suspect: Suspect, builds: Builds) -> Doubt | None:
     if suspect.shape.reader.startswith(GENERIC):
         return Doubt("held_layout", "no layout of the portal fits this page, as one did all pages before it")
     lacking = suspect.shape.traits - frozenset().union(*layouts)
-    if suspect.shape.reader in builds.idle and (lacking & {STAMPED, LINKED} or not _is_confirmed(suspect)):
+    if suspect.shape.reader in builds.idle and not _is_confirmed(suspect):
         return Doubt("held_layout", "a layout that hardly ever fitted does now, and reads it as no other way does")
     # A layout that is new is a person's word for where things stand, but all pages have what all pages had.
     for name in ("title", "date", "body"):

@@ -127,14 +127,22 @@ class Watch:
         """Return what to add to the counts in the store since the last call.
 
         Lines seen only once are forgotten, for most lines are: one on half of all pages comes back soon. Those of a
-        portal's first pages are kept, since they may come one a crawl.
+        portal's first pages are kept, since they may come one a crawl. So it is with the builds of pages that vary.
         """
         few = self._counts[_PAGES] <= _WRITTEN_AT_ONCE
+        thinned = {} if few else self._builds.thin()
+        for trait, count in thinned.items():
+            self._counts[trait] += count
+            self._fresh[trait] += count
         fresh, self._fresh = self._fresh, Counter()
         for trait in fresh:
             if not few and trait[0] == "line" and self._counts[trait] == 1:
                 del self._counts[trait]
-        return {trait: count for trait, count in fresh.items() if count and trait in self._counts}
+        changes = {trait: count for trait, count in fresh.items() if count and trait in self._counts}
+        for trait in thinned:
+            if self._counts[trait] <= 0:
+                del self._counts[trait]
+        return changes
 
     def _judge(self, lines: set[str] | frozenset[str]) -> Habits:
         least = max(_LEAST_PAGES, self._counts[_PAGES] / 2)

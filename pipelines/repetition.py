@@ -53,7 +53,6 @@ class Told:
     """An article as it went by: the ``keys`` of its lines, and how its page was built."""
 
     name: str
-    title: str
     keys: frozenset[str]
     build: frozenset[Trait]
 
@@ -65,7 +64,7 @@ class Repetition:
     """
 
     def __init__(self) -> None:
-        self._at = 0
+        self._at = self._learned = 0  # places of the last article, and of the last that was learned
         self._lines: defaultdict[str, dict[str, int]] = defaultdict(dict)  # of each who said it, and where in the row
         self._usual: set[str] = set()
         self._last: dict[str, Told] = {}
@@ -73,36 +72,43 @@ class Repetition:
     def learn(self, name: str, article: Article) -> None:
         """Note an article that is trusted: what it repeats is usual."""
         self._usual |= self.see(name, article)
+        self._learned = self._at
 
     def see(
         self, name: str, article: Article, build: frozenset[Trait] = frozenset(), *, in_doubt: bool = False
     ) -> frozenset[str]:
         """Note the next article, and return the keys of its lines that too many of the last ones say.
 
-        While other pages of the portal are held, which say it too perhaps, one other is too many.
+        While other pages of the portal are held, which say it too perhaps, two others of this run are too many.
         """
-        one = Told(name, words_of(article.title), list_keys(article), build)
-        if name in self._last or any(_is_copy(one, other) for other in self._last.values()):
+        one = Told(name, list_keys(article), build)
+        if name in self._last:  # looked at again
+            if self._last[name].keys == one.keys:
+                return frozenset()
+            self._forget(name)
+        if any(_is_copy(one, other) for other in self._last.values()):
             return frozenset()
         self._at += 1
         self._last[name] = one
         if len(self._last) > REMEMBERED:
             self._forget(next(iter(self._last)))
-        most = 1 if in_doubt else MOST_ALIKE
-        return frozenset(key for key in one.keys if self._note(key, name, most))
+        return frozenset(key for key in one.keys if self._note(key, name, in_doubt=in_doubt))
 
     def take_back(self, keys: Iterable[str]) -> list[Told]:
         """Forget the articles that said any of these lines, and return them."""
         names = {name for key in keys if key in self._lines for name in self._lines[key]}
         return [self._forget(name) for name in names]
 
-    def _note(self, key: str, name: str, most: int) -> bool:
+    def _note(self, key: str, name: str, *, in_doubt: bool) -> bool:
         said = self._lines[key]
         if said and self._at - max(said.values()) >= WINDOW:
             self._usual.add(key)
         said[name] = self._at
         recent = sum(self._at - place < WINDOW for place in said.values())
-        return recent > (most if len(key) >= _LEAST_SENTENCE else MOST_SHORT) and key not in self._usual
+        lately = sum(place > self._learned for place in said.values()) if in_doubt else 0
+        is_sentence = len(key) >= _LEAST_SENTENCE
+        too_many = recent > MOST_ALIKE or lately >= MOST_ALIKE if is_sentence else recent > MOST_SHORT
+        return too_many and key not in self._usual
 
     def _forget(self, name: str) -> Told:
         one = self._last.pop(name)
@@ -115,7 +121,7 @@ class Repetition:
 
 def _is_copy(one: Told, other: Told) -> bool:
     shared = len(one.keys & other.keys)
-    return one.title == other.title or (shared >= _COPIED and 2 * shared > len(one.keys))
+    return shared >= _COPIED and 2 * shared > len(one.keys)
 
 
 def list_doubted(counts: Mapping[Trait, int]) -> frozenset[str]:

@@ -55,6 +55,18 @@ def test_short_lines_may_come_often_and_copies_are_no_repetition():
     assert not any(copies.see(str(number), make_article(str(number), body=text)) for number in range(9))
     again = Repetition()
     assert not any(again.see("1", told(1, CALL)) for _ in range(9)), "one article, looked at again"
+    looked = Repetition()
+    assert not any(see_all(looked, range(2, 40)))
+    assert see_all(looked, range(30, 34), CALL) == [False, False, False, True], "old ones that say it now"
+
+
+def test_while_other_pages_are_held_the_third_of_a_run_is_doubted():
+    recent = Repetition()
+    recent.learn("0", told(0, CALL))
+    found = [recent.see(str(number), told(number, CALL, ITEM), in_doubt=True) for number in range(1, 3)]
+    assert not any(found), "what was learned does not count"
+    assert recent.see("3", told(3, f"{CALL} Nhé!", ITEM), in_doubt=True) == frozenset()
+    assert recent.see("4", told(4, CALL, ITEM), in_doubt=True) == {key_of_line(CALL)}
 
 
 def test_what_is_said_now_and_then_or_was_learned_is_usual():

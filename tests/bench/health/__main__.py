@@ -118,27 +118,42 @@ def _is_repaired(redesign: Redesign, portal: Portal, samples: Sequence[Sample]) 
 
 
 def bench_clean_runs(seed: int, runs: int, pages: int) -> bool:
-    """Watch clean portals in runs of varied order, learned pages and articles: every held page is a false one."""
+    """Watch clean portals in runs of varied order, learned pages and articles: every held page is a false one.
+
+    In every third run editors wrote up to a third of the pages oddly, those before it too.
+    """
     chance = random.Random(f"clean {seed}")  # noqa: S311 - drawn, not secret
     names = sorted(portals())
-    suspects = {name: read_suspects(draw_samples(name, range(pages), pages), portals()[name]) for name in names}
-    alarms = judged = 0
+    samples = {name: draw_samples(name, range(pages), pages) for name in names}
+    suspects = {name: read_suspects(samples[name], portals()[name]) for name in names}
+    oddities = {name: read_suspects(_make_odd(name, samples[name]), portals()[name]) for name in names}
+    alarms, held, judged = Counter[bool](), Counter[bool](), Counter[bool]()
     reasons: Counter[str] = Counter()
     for number in range(runs):
-        order = list(suspects[names[number % len(names)]])
+        name, is_odd = names[number % len(names)], number % 3 == 0
+        order = list(suspects[name])
+        for at in chance.sample(range(pages), chance.randint(0, pages // 3)) if is_odd else ():
+            order[at] = oddities[name][at]
         if number % 2:
             order.reverse()  # as a crawl goes, the newest first
         else:
             chance.shuffle(order)
-        learned = chance.randint(40, pages - RUN_LENGTH)
+        learned = chance.randint(30, pages - RUN_LENGTH)
         doubts = run_clean(order[:learned], order[learned : learned + RUN_LENGTH])
-        judged += RUN_LENGTH
-        alarms += len(doubts) >= MANY_HELD
+        judged[is_odd] += RUN_LENGTH
+        alarms[is_odd] += len(doubts) >= MANY_HELD
+        held[is_odd] += len(doubts)
         reasons.update(f"{doubt.reason}: {doubt.detail[:60]}" for doubt in doubts)
-    print(f"\n2. {runs} clean runs over {judged} pages: {alarms} alarms (aim 1 in 1,000), {reasons.total()} pages held")
+    print(f"\n2. {runs} clean runs: {alarms.total()} alarms (aim 1 in 1,000)")
+    for is_odd, kind in ((False, "plain"), (True, "odd")):
+        print(f"   {kind} portals: {alarms[is_odd]} alarms, {held[is_odd]} of {judged[is_odd]} pages held")
     for reason, count in reasons.most_common(10):
         print(f"   {count} x {reason}")
-    return alarms <= runs / 1000
+    return alarms.total() <= runs / 1000
+
+
+def _make_odd(name: str, samples: Sequence[Sample]) -> list[Sample]:
+    return [replace(one, page=replace(one.page, body=make_odd(name, one.page.body, one.number))) for one in samples]
 
 
 def bench_oddities(pages: int) -> bool:

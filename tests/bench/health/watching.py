@@ -126,11 +126,14 @@ def _read_again(sample: Sample, source: Source) -> Article | None:
 
 def run_clean(learned: Iterable[Suspect], judged: Iterable[Suspect]) -> list[Doubt]:
     """Learn some pages of a portal, then take in others; return the doubts about those."""
-    counts, doubts = BuildCounts({}), []
+    counts, recent, doubts = BuildCounts({}), Repetition(), []
     for suspect in learned:
         counts.see(list_build(suspect.shape.reader, suspect.shape.traits))
+        recent.learn(suspect.article.url or "", suspect.article)
     for suspect in judged:
         doubt = find_doubt(suspect, counts.builds) if counts.builds else None
+        if doubt is None and (keys := recent.see(suspect.article.url or "", suspect.article)):
+            doubt = Doubt(HELD_REPEATED, next(iter(keys)))
         if doubt:
             doubts.append(doubt)
         else:

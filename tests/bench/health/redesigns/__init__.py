@@ -18,7 +18,6 @@ from tests.bench.health.redesigns.declared import (
     declare_site,
     declare_title_only,
     describe_author,
-    drop_linked_data,
     hide_date,
     label_title,
     move_date_into_chrome,
@@ -73,7 +72,7 @@ LATER: Final[tuple[Step, ...]] = (
     *(replace_platform, make_amp, make_columns, make_tables, use_utilities, drop_names, rename_chrome),
     *(wrap_paragraphs, nest_sections, break_lines, drop_capitals, merge_lead),
     *(add_plain_advertisement, add_plain_teasers, add_plain_links, add_comments, show_gallery, empty_body, raise_wall),
-    *(declare_title_only, label_title, declare_site, declare_nothing, drop_linked_data, rename_sections),
+    *(declare_title_only, label_title, declare_site, declare_nothing, rename_sections),
     *(move_date_into_chrome, hide_date, add_change, show_today, sign_at_head, describe_author),
 )
 # What these take away or write between the paragraphs no selector brings back or leaves out.

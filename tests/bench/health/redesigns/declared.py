@@ -56,13 +56,6 @@ def declare_nothing(page: Body, chance: random.Random) -> None:
         element.drop_tree()
 
 
-def drop_linked_data(page: Body, chance: random.Random) -> None:
-    """Drop linked data alone."""
-    del chance
-    for element in page.tree.xpath('//script[@type="application/ld+json"]'):
-        element.drop_tree()
-
-
 def move_date_into_chrome(page: Body, chance: random.Random) -> None:
     """Write the date into the bar at the head of the page, where a clock may stand too."""
     bar = make("div", chance, bare=0)
