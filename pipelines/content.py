@@ -65,12 +65,17 @@ def compose(reading: Reading, title: Candidate | None, habits: Habits) -> Conten
 
 
 def _leave_out_repeated(paragraphs: list[Block], habits: Habits) -> tuple[list[Block], tuple[str, ...]]:
-    """Leave out the lines that most pages of the portal carry, unless too little would be left for an article."""
+    """Leave out the lines that most pages of the portal carry, unless too little would be left for an article.
+
+    What a person said is none of the article's goes in any case.
+    """
+    told = [block.text for block in paragraphs if habits.leave_out(block.text)]
+    paragraphs = [block for block in paragraphs if block.text not in told]
     lines = [block.text for block in paragraphs if habits.include(block.text)]
     own = [block for block in paragraphs if block.text not in lines]
     if sum(len(block.text) for block in own) < _LEAST_OWN:
-        return paragraphs, ()
-    return own, tuple(lines)
+        return paragraphs, tuple(told)
+    return own, (*told, *lines)
 
 
 def _take_lead(reading: Reading, paragraphs: list[Block]) -> tuple[Candidate | None, list[Block]]:

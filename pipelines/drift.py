@@ -7,7 +7,6 @@ second time, by the generic reader, on suspicion only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,17 +15,14 @@ from pipelines.builds import Builds
 from pipelines.bylines import read_byline
 from pipelines.chrome import is_chrome
 from pipelines.markup import Document
-from pipelines.shape import GENERIC, Shape, month_of
+from pipelines.shape import GENERIC, LINKED, STAMPED, Shape, is_stamp, month_of
 from pipelines.text import tidy
 from storage.folding import words_of
 from storage.records import Article, Moment
 
 AGREEMENT: Final = "agreement"  # the kind of trait that counts, by month, whether two readers came to the same
-_DATE: Final = re.compile(
-    r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|(?i:\btháng \d)"
-)
 _LEAST_SENTENCE: Final = 60
-_LONGEST_BYLINE, _LONGEST_STAMP = 60, 90
+_LONGEST_BYLINE: Final = 60
 ALIKE: Final = 0.9  # of the words of two readings of one page
 _CUT: Final = 0.6  # of what the generic reader finds: less was cut
 _FIELDS: Final[Mapping[str, str]] = {
@@ -80,11 +76,20 @@ def find_doubt(suspect: Suspect, builds: Builds) -> Doubt | None:
 
 
 def _doubt_stranger(suspect: Suspect, builds: Builds) -> Doubt | None:
-    """A page that no layout fits, on a portal whose pages one always did; a layout that is new is a person's word."""
-    has_layouts = any(not reader.startswith(GENERIC) for reader in builds.traits)
-    if not suspect.shape.reader.startswith(GENERIC) or not has_layouts:
+    """Doubt a page that no layout fits, on a portal whose pages one always did, or that a new one reads worse."""
+    layouts = [traits for reader, traits in builds.traits.items() if not reader.startswith(GENERIC)]
+    if not layouts:
         return None
-    return Doubt("held_layout", "no layout of the portal fits this page, as one did all pages before it")
+    if suspect.shape.reader.startswith(GENERIC):
+        return Doubt("held_layout", "no layout of the portal fits this page, as one did all pages before it")
+    lacking = suspect.shape.traits - frozenset().union(*layouts)
+    if suspect.shape.reader in builds.idle and not _is_confirmed(suspect):
+        return Doubt("held_layout", "a layout that hardly ever fitted does now, and reads it as no other way does")
+    # A layout that is new is a person's word for where things stand, but all pages have what all pages had.
+    for name in ("title", "date", "body"):
+        if lacking & {f"source: {name} from nothing", f"source: {name} from event"}:
+            return Doubt("held_layout", f"{_FIELDS[name]} was not found on this page by a layout that is new")
+    return next(_doubt_title(suspect, set(lacking)), None)
 
 
 def _doubts(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> Iterator[Doubt]:
@@ -108,7 +113,7 @@ def _doubt_fields(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> I
         if kind == "source":
             name, _, source = rest.partition(" from ")
             missing = source in ("nothing", "event")
-            if missing and not _is_elsewhere(suspect, name, fresh):
+            if missing and name != "date" and not _is_elsewhere(suspect, name, fresh):
                 continue
             detail = "was not found on this page" if missing else f"was read from {source}, as never before"
             yield Doubt("held_field" if name != "date" else "held_date", f"{_FIELDS[name]} {detail}")
@@ -125,9 +130,7 @@ def _is_elsewhere(suspect: Suspect, name: str, fresh: set[str]) -> bool:
     if any(trait.startswith(_BUILT) for trait in fresh):
         return True
     other = suspect.read_again()
-    if other is None:
-        return False
-    return month_of(other) is not None if name == "date" else bool(getattr(other, name))
+    return other is not None and bool(getattr(other, name))
 
 
 def _doubt_body(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> Iterator[Doubt]:
@@ -135,6 +138,9 @@ def _doubt_body(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> Ite
     shape, article = suspect.shape, suspect.article
     if f"carrier: {shape.carrier}" in fresh:
         yield Doubt("held_box", f"the text is written in {shape.carrier}, as never before")
+    for trait, what in ((STAMPED, "lines of a name and a day"), (LINKED, "links to other articles")):
+        if trait in fresh:
+            yield Doubt("held_body", f"{what} stand in the text, as never before")
     body = "\n".join(article.body)
     captions = "\n".join(article.captions)
     for place, texts in shape.inside.items():
@@ -144,6 +150,8 @@ def _doubt_body(suspect: Suspect, fresh: set[str], known: frozenset[str]) -> Ite
             if text and (was_left_out or text in body):
                 yield Doubt("held_box", f"a new box in the text, {place}, holds {_short(text)!r}")
     if shape.traits & fresh & {f"length: {bits:02}" for bits in range(_fewest_bits(known))}:
+        if not article.body:
+            yield Doubt("held_body", "there is no text below the lead, as never before")
         other = suspect.read_again()
         size = sum(map(len, article.body))
         if other and size < _CUT * sum(map(len, other.body)):
@@ -164,7 +172,7 @@ def _doubt_neighbours(suspect: Suspect, fresh: set[str]) -> Iterator[Doubt]:
 
 def _tell_kind(text: str) -> str | None:
     """Tell what part of an article a line may be, or None."""
-    if len(text) <= _LONGEST_STAMP and _DATE.search(text):
+    if is_stamp(text):
         return "a date"
     if is_chrome(text):
         return None

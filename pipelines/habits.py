@@ -11,6 +11,8 @@ from typing import Final
 from pipelines.almanac.orders import Order
 from pipelines.builds import BuildCounts, Builds
 from pipelines.bylines import read_byline
+from pipelines.repetition import REPEATED as DOUBTED
+from pipelines.repetition import key_of_line, list_doubted, list_left_out
 from storage.folding import words_of
 from storage.records import Article, Evidence, Moment, Trait
 
@@ -31,12 +33,15 @@ class Habits:
     """What a portal is known to do on its pages; empty for one that nobody has watched.
 
     ``lines`` are the search keys of lines that are chrome there, ``order`` is that of day and month in its stamps,
-    None while undecided; ``builds`` say how its pages are built.
+    None while undecided; ``builds`` say how its pages are built. ``doubted`` are the keys of sentences that many
+    articles say of late, ``left_out`` of those that a person says are none of the articles' words.
     """
 
     lines: frozenset[str] = frozenset()
     order: Order | None = None
     builds: Builds = field(default_factory=Builds)
+    doubted: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     def distrust(self) -> Habits:
         """Return the same for a portal of which pages are held."""
@@ -46,6 +51,10 @@ class Habits:
     def include(self, line: str) -> bool:
         """Tell whether a tidied line is one that the portal puts on most of its pages."""
         return bool(self.lines) and len(line) <= _LONGEST_LINE and words_of(line) in self.lines
+
+    def leave_out(self, line: str) -> bool:
+        """Tell whether a person said of a line that it is none of the articles' words."""
+        return bool(self.left_out) and key_of_line(line) in self.left_out
 
 
 def tell_repeated(lines: Sequence[str]) -> Evidence:
@@ -64,6 +73,7 @@ class Watch:
         self._counts = Counter(counts)
         self._fresh: Counter[Trait] = Counter()
         self._builds = BuildCounts(counts)
+        self._said = list_doubted(counts), list_left_out(counts)
         self._habits = self._judge({value for kind, value in counts if kind == "line"})
 
     def habits(self) -> Habits:
@@ -90,26 +100,57 @@ class Watch:
         if habits != self._habits:
             self._habits = habits
 
+    def recognise(self, build: Iterable[Trait]) -> None:
+        """Note the build of an article that was counted before."""
+        before = self._builds.builds
+        self._builds.recognise(build)
+        if self._builds.builds is not before:
+            self._habits = self._judge(self._habits.lines)
+
+    def doubt(self, keys: Iterable[str]) -> None:
+        """Note that lines are repeated by articles that have nothing else in common."""
+        traits = [(DOUBTED, key) for key in keys]
+        self._counts.update(traits)
+        self._fresh.update(traits)
+        self._said = list_doubted(self._counts), self._said[1]
+        self._habits = self._judge(self._habits.lines)
+
+    def forget(self, builds: Iterable[Iterable[Trait]]) -> None:
+        """Take back the builds of pages that should not have been published."""
+        for build in map(tuple, builds):
+            self._counts.subtract(build)
+            self._fresh.subtract(build)
+            self._builds.forget(build)
+        self._habits = self._judge(self._habits.lines)
+
     def changes(self) -> dict[Trait, int]:
         """Return what to add to the counts in the store since the last call.
 
         Lines seen only once are forgotten, for most lines are: one on half of all pages comes back soon. Those of a
-        portal's first pages are kept, since they may come one a crawl.
+        portal's first pages are kept, since they may come one a crawl. So it is with the builds of pages that vary.
         """
         few = self._counts[_PAGES] <= _WRITTEN_AT_ONCE
+        thinned = {} if few else self._builds.thin()
+        for trait, count in thinned.items():
+            self._counts[trait] += count
+            self._fresh[trait] += count
         fresh, self._fresh = self._fresh, Counter()
         for trait in fresh:
             if not few and trait[0] == "line" and self._counts[trait] == 1:
                 del self._counts[trait]
-        return {trait: count for trait, count in fresh.items() if trait in self._counts}
+        changes = {trait: count for trait, count in fresh.items() if count and trait in self._counts}
+        for trait in thinned:
+            if self._counts[trait] <= 0:
+                del self._counts[trait]
+        return changes
 
     def _judge(self, lines: set[str] | frozenset[str]) -> Habits:
         least = max(_LEAST_PAGES, self._counts[_PAGES] / 2)
         chrome = frozenset(line for line in lines if self._counts["line", line] >= least)
         days, months = self._counts["order", "dmy"], self._counts["order", "mdy"]
-        if min(days, months) or max(days, months) < _LEAST_VOTES:
-            return Habits(chrome, None, self._builds.builds)
-        return Habits(chrome, "dmy" if days else "mdy", self._builds.builds)
+        is_open = min(days, months) or max(days, months) < _LEAST_VOTES
+        order: Order | None = None if is_open else "dmy" if days else "mdy"
+        return Habits(chrome, order, self._builds.builds, *self._said)
 
 
 def list_traits(article: Article) -> set[Trait]:

@@ -6,13 +6,15 @@ import asyncio
 import logging
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from pipelines.habits import Habits, Watch
+from pipelines.repetition import REMEMBERED, Repetition, find_doubted, tell_doubted
 from storage.batch import identify
 from storage.captures import CaptureWriter, Exchange, settle_open_segments
 from storage.errors import StorageError, StoreUnavailable
@@ -22,7 +24,7 @@ from storage.health import MANY_HELD, is_held
 from storage.hosts import Hosts
 from storage.leases import LEASE_SECONDS
 from storage.outages import PATIENCE
-from storage.records import Capture, Found, Held, Run, Visit, WalkState
+from storage.records import Article, Capture, Found, Held, Run, Visit, WalkState
 from storage.schedule import Schedule
 from storage.store import Kept, Store
 from storage.writer import FAR_SECONDS, MAX_SECONDS, Writer
@@ -91,7 +93,16 @@ class Keeper:
     def _begin(self, home: Path, cause: str, log: str | None) -> None:
         self._known = self._store.known_keys(self._portal)
         self._watch = Watch(self._store.habits(self._portal))
-        self._held = self._store.count_held(self._portal)  # pages that are not trusted
+        self._held = self._store.count_held(self._portal)  # pages that are not trusted,
+        self._held_now = 0  # and those of this run
+        self._recent = Repetition()
+        doubted = self._watch.habits().doubted
+        self._suspects: set[str] = set()  # keys of articles that may say what too many others say
+        for key, article in self._store.last_articles(self._portal, REMEMBERED):
+            if find_doubted(article, doubted):  # a crawl was killed before it was taken back
+                self._suspects.add(key)
+            else:
+                self._recent.learn(key, article)
         self._run = self._store.begin_run(self._portal, "crawl", cause, log)
         settle_open_segments(home / "captures")
         self._captures = CaptureWriter(home / "captures", prefix=self._portal)
@@ -145,12 +156,51 @@ class Keeper:
         self._waiting.append(self._writer.submit(visit))
         if is_held(visit.reason):
             self._held += 1
-            if self._held == MANY_HELD:
+            self._held_now += 1
+            if self._held_now == MANY_HELD:
                 logger.warning("%s: its layout has changed: pages are held, see tinbai health", self._portal)
         identity = identify(visit)
-        if visit.article and identity and identity[1] not in self._known:
+        if visit.article is None or identity is None:
+            return
+        if identity[1] in self._known:
+            self._watch.recognise(visit.traits)
+        else:
             self._known.add(identity[1])
             self._watch.see(visit.article, visit.traits)
+
+    def find_repeated(self, visit: Visit) -> str | None:
+        """Return a sentence of an article that too many of the last ones say too; those will be taken back."""
+        identity = identify(visit)
+        if visit.article is None or identity is None:
+            return None
+        if not self._watch.habits().builds:
+            self._recent.learn(identity[1], visit.article)
+            return None
+        in_doubt = self._held_now >= MANY_HELD
+        keys = self._recent.see(identity[1], visit.article, visit.traits, in_doubt=in_doubt)
+        if keys:
+            self._watch.doubt(keys)
+            others = [told for told in self._recent.take_back(keys) if told.name != identity[1]]
+            self._watch.forget(told.build for told in others)
+            self._suspects.update(told.name for told in others)
+        return find_doubted(visit.article, self._watch.habits().doubted)
+
+    def _plan_taking_back(self) -> Callable[[], None]:
+        """Return what holds all that was published with a sentence that too many say, once it is committed."""
+        waiting, keys, changes = tuple(self._waiting), self._suspects, self._watch.changes()
+        doubted = self._watch.habits().doubted
+        self._suspects = set()
+
+        def find_fault(article: Article) -> str | None:
+            line = find_doubted(article, doubted)
+            return line and tell_doubted(line)
+
+        def take_back() -> None:
+            wait_for(waiting)
+            self._store.keep_habits(self._portal, changes)  # first: whoever is killed here takes back next time
+            self._store.take_back(self._portal, keys, find_fault)
+
+        return take_back
 
     async def wait_for_room(self) -> None:
         """Wait, without holding the event loop, while too much waits for the database, and write down habits.
@@ -158,6 +208,8 @@ class Keeper:
         Raises:
             StorageError: the habits could not be written.
         """
+        if self._suspects:
+            await asyncio.to_thread(self._plan_taking_back())
         if self._watch.is_full:
             await asyncio.to_thread(self._store.keep_habits, self._portal, self._watch.changes())
         while len(self._waiting) > MOST_WAITING and not self._waiting[0].done():
@@ -184,6 +236,8 @@ class Keeper:
                 self._writer.close()
             finally:
                 self._captures.close()
+            if self._suspects:
+                self._plan_taking_back()()
             self._store.keep_habits(self._portal, self._watch.changes())
             alarm = self._judge_vanished(vanished, reached=reached)
             if vanished and not alarm:

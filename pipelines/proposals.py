@@ -23,6 +23,12 @@ class Proposal:
         return sum(self.scores.values()) / len(self.scores)
 
     @property
+    def selectors(self) -> dict[str, tuple[str, ...]]:
+        """The selectors by the field that they find; those of what is left out stand under ``drop``."""
+        values = {field.name: getattr(self.layout, field.name) for field in fields(Layout)}
+        return {name: value for name, value in values.items() if isinstance(value, tuple) and value}
+
+    @property
     def python(self) -> str:
         """The layout as it is written in a portal's file."""
         return write_layout(self.layout)

@@ -22,8 +22,10 @@ from pipelines.layout import Layout, Source, join_address
 from pipelines.lines import read_address_line, read_dump
 from pipelines.markup import Document, read_markup
 from pipelines.provinces import province_at, province_today
+from pipelines.repetition import find_doubted, tell_doubted
 from pipelines.shape import name_reader, read_shape
 from storage.folding import fold, words_of
+from storage.health import HELD_REPEATED
 from storage.records import Article, Evidence, Image, Moment, Page, Trait
 
 READER_VERSION = "0.1.0"
@@ -69,11 +71,13 @@ def refine_whole(page: Page, source: Source = UNKNOWN, *, trusted: bool = False)
         raise
     if not is_watched:
         return Refined(article)
+    if not trusted and (line := find_doubted(article, source.habits.doubted)):
+        raise Rejected(HELD_REPEATED, tell_doubted(line))
     shape = read_shape(document, reading, article, name_reader(layout, READER_VERSION))
     read_again = partial(_read_again, page, source, document)
     if builds and (doubt := find_doubt(Suspect(shape, article, document, read_again), builds)):
         raise Rejected(doubt.reason, doubt.detail)
-    traits = list_build(shape.reader, shape.traits)
+    traits = list_build(shape.reader, shape.traits, (name_reader(one, READER_VERSION) for one in source.layouts))
     return Refined(article, traits | _compare_readers(page, article, read_again) if layout else traits)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -15,7 +15,7 @@ from lxml import etree
 from pipelines.fields import Reading
 from pipelines.layout import Layout
 from pipelines.markup import Document
-from pipelines.text import tidy
+from pipelines.text import raw_text, tidy
 from pipelines.walk import SILENT_TAGS
 from storage.folding import words_of
 from storage.records import Article
@@ -33,6 +33,14 @@ _WRITING: Final = frozenset(
     }
 )
 PLAIN: Final = "plain"
+STAMPED: Final = "lines: stamped"  # the trait of a body of which a line is a name or nothing, and a date
+LINKED: Final = "links: of others"  # the trait of a body with links to other articles that are left out
+_DATE: Final = re.compile(
+    r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|(?i:\btháng \d)"
+)
+_LONGEST_STAMP: Final = 90
+_SIGNED: Final = re.compile(r"\D{0,40}\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d\b\D{0,3}(?:\d{1,2}[:h]\d\d)?\W*")
+_LEAST_HEADLINE: Final = 40
 _UNTOLD: Final = frozenset({*SILENT_TAGS, "a"})  # what stands there is no text of this page
 
 Element = etree._Element  # noqa: SLF001 - lxml's name
@@ -56,6 +64,7 @@ class Shape:
         return (trait for trait in self.traits if trait.startswith(f"{kind}: "))
 
 
+@cache
 def name_reader(layout: Layout | None, version: str) -> str:
     """Return what tells one way of reading from another: a layout that is changed is another one."""
     return f"{layout.platform}-{crc32(repr(layout).encode()):08x} {version}" if layout else f"{GENERIC} {version}"
@@ -75,9 +84,15 @@ def read_shape(document: Document, reading: Reading, article: Article, reader: s
         f"headline: {'as declared' if is_declared(document, article.title) else 'undeclared'}",
         f"length: {sum(map(len, article.body)).bit_length():02}",
     }
+    traits |= set(_list_strangers(reading.places.get("body", []), article))
     if month := month_of(article):
         traits.add(f"month: {month}")
     return Shape(reader, frozenset(trait[:_LONGEST] for trait in traits), outside, inside, carrier)
+
+
+def is_stamp(text: str) -> bool:
+    """Tell whether a line is hardly more than a date."""
+    return len(text) <= _LONGEST_STAMP and _DATE.search(text) is not None
 
 
 def month_of(article: Article) -> str | None:
@@ -93,6 +108,17 @@ def is_declared(document: Document, title: str) -> bool:
     declared = (head.title, head.meta.get("og:title", ""), str(head.linked("headline") or ""))
     wanted = words_of(title)
     return any(wanted in words_of(one) for one in declared if one)
+
+
+def _list_strangers(bodies: list[Element], article: Article) -> Iterator[str]:
+    """Yield the traits of a text that holds what articles have not: lines of a name and a day, links to others."""
+    lines = (*article.body, article.author_raw or "")
+    if any(len(line) <= _LONGEST_STAMP and _SIGNED.fullmatch(line) for line in lines):
+        yield STAMPED
+    words = "\n".join((*article.body, *article.captions, article.lead or ""))
+    links = (tidy(raw_text(link)) for body in bodies for link in body.iter("a"))
+    if any(len(link) >= _LEAST_HEADLINE and link not in words for link in links):
+        yield LINKED
 
 
 def _sources(article: Article) -> Iterator[str]:

@@ -11,13 +11,16 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, or_, select, update
 
 from storage.addresses import url_key
+from storage.codec import article_from_json
 from storage.queries import read_runs_of
-from storage.records import Capture, CaptureRef, Run
+from storage.records import Article, Capture, CaptureRef, Run
 from storage.schema import alert, alias, article, capture, host, robots, upsert, url
 from storage.timeline import UNDATED
 
 HELD: Final = "held"  # the reasons of pages that were read and are not trusted start so
-MANY_HELD: Final = 3  # pages of a portal are a change of its layout
+HELD_REPEATED: Final = "held_repeated"  # the one that only later pages can give
+MANY_HELD: Final = 3  # pages of a portal are a change of its layout,
+MOST_BETWEEN: Final = 60  # if no more articles than these were published meanwhile
 _REFERENCE: Final = ("record_id", "segment", "offset", "length", "digest")
 
 
@@ -79,6 +82,21 @@ def list_held(connection: Connection, portal: str) -> list[HeldPage]:
     ]
 
 
+def is_change(connection: Connection, portal: str, held: Sequence[HeldPage]) -> bool:
+    """Tell whether pages of a portal were held close together: three, and few articles were published meanwhile.
+
+    Now and then a page is odd by itself; in years such pages add up.
+    """
+    times = [page.at for page in held]
+    stretches = zip(times, times[MANY_HELD - 1 :], strict=False)
+    return any(_count_between(connection, portal, *stretch) <= MOST_BETWEEN for stretch in stretches)
+
+
+def _count_between(connection: Connection, portal: str, first: datetime, last: datetime) -> int:
+    wanted = article.c.first_seen.between(first, last), article.c.portal == portal
+    return connection.execute(select(func.count()).select_from(article).where(*wanted)).scalar_one()
+
+
 def is_held(reason: str | None) -> bool:
     """Tell whether a visit's reason says that its page is not trusted."""
     return reason is not None and reason.startswith(HELD)
@@ -93,9 +111,10 @@ def count_held(connection: Connection) -> dict[str, int]:
 def release_held(connection: Connection, portal: str, key: str, records: Iterable[str], now: datetime) -> None:
     """Note that held captures of a kept article are read well by now; its addresses are asked again."""
     names = select(alias.c.url_key).where(alias.c.portal == portal, alias.c.key == key)
-    held = and_(_is_held(), url.c.url_key.in_(names), url.c.capture.in_(sorted(records)))
+    own = and_(url.c.url_key.in_(names), url.c.capture.in_(sorted(records)))
+    led_on = and_(url.c.portal == portal, url.c.article_key == key, url.c.capture.is_(None))
     free = {"state": "done", "outcome": "stored", "reason": None, "detail": None, "failures": 0, "next_at": now}
-    connection.execute(update(url).where(held).values(free))
+    connection.execute(update(url).where(_is_held(), or_(own, led_on)).values(free))
 
 
 def read_traces(connection: Connection, portal: str, limit: int) -> list[Trace]:
@@ -111,6 +130,17 @@ def read_traces(connection: Connection, portal: str, limit: int) -> list[Trace]:
     asked = select(url.c.url_key, url.c.day).where(url.c.url_key.in_(sorted(keys)), url.c.day.is_not(None))
     days = {keys[row.url_key]: date.fromisoformat(row.day[:10]) for row in connection.execute(asked)}
     return [_to_trace(row, days.get(row.key)) for row in rows]
+
+
+def read_last(connection: Connection, portal: str, limit: int) -> list[tuple[str, Article]]:
+    """Return the keys and readings of a portal's articles that were seen first of late, the newest last."""
+    wanted = (
+        select(article.c.key, article.c.record)
+        .where(article.c.portal == portal)
+        .order_by(article.c.first_seen.desc(), article.c.key)
+        .limit(limit)
+    )
+    return [(row.key, article_from_json(row.record)) for row in reversed(connection.execute(wanted).all())]
 
 
 def read_days(connection: Connection, portal: str, limit: int) -> list[date]:

@@ -155,6 +155,7 @@ def _add_article(connection: Connection, progress: Progress, one: Reading) -> li
     write_batch(connection, batch)
     connection.execute(update(run).where(run.c.id == progress.run).values(pages=run.c.pages - 1))  # counted once
     identity = next(iter(batch.articles))
+    release_held(connection, *identity, [one.capture.ref.record_id], clock.now())
     return [_tell(one, identity, "article", {"title": (None, found.title if found else None)})]
 
 

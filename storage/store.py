@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, Ty
 
 from sqlalchemy import Connection, Engine, update
 
-from storage import bundles, clock, frontier, health, index, queries, schema, scopes, takedown
+from storage import bundles, clock, frontier, health, index, queries, schema, scopes, takeback, takedown
 from storage.batch import Kept
 from storage.bundles import Bundle, Change, Progress, Reading, Window
 from storage.codec import article_from_json
@@ -333,6 +333,12 @@ class Store:
             with self._write() as connection:
                 write_habits(connection, portal, counts)
 
+    @persistent
+    def take_back(self, portal: str, keys: Iterable[str], find_fault: Callable[[Article], str | None]) -> int:
+        """Hold articles in which ``find_fault`` finds a sentence that is repeated; return how many."""
+        with self._write() as connection:
+            return takeback.take_back(connection, portal, keys, find_fault, health.HELD_REPEATED, clock.now())
+
     def habits(self, portal: str) -> dict[Trait, int]:
         """Return how many articles of a portal have each trait, as ``keep_habits`` counted them."""
         with self._read() as connection:
@@ -430,6 +436,11 @@ class Store:
     def hosts(self) -> Hosts:
         """What hosts ask of us."""
         return Hosts(self._read, self._touch)
+
+    def last_articles(self, portal: str, limit: int) -> list[tuple[str, Article]]:
+        """Return the keys and readings of the articles that were seen first of late, the newest last."""
+        with self._read() as connection:
+            return health.read_last(connection, portal, limit)
 
     def count_held(self, portal: str) -> int:
         """Return how many pages of a portal are held: read, and not trusted."""

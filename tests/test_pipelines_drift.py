@@ -1,5 +1,6 @@
 """Pages held against the builds of those before: what is held, what is let through, and how builds are counted."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -11,13 +12,16 @@ from pipelines.errors import Rejected
 from pipelines.habits import Habits, Watch
 from pipelines.refine import refine, refine_whole
 from pipelines.shape import PLAIN
+from tests.bench.health.anatomy import close_page, open_page
 from tests.bench.health.odd import KINDS, make_odd
 from tests.bench.health.pages import draw_samples, tell_wrong
-from tests.bench.health.redesigns import STEPS, Redesign, draw_redesigns
+from tests.bench.health.redesigns import LATER, STEPS, Redesign, draw_redesigns
+from tests.bench.health.redesigns.declared import hide_date, label_title
 from tests.bench.health.watching import Portal, read_suspects, run_clean
+from tests.storage_samples import make_article
 
 PORTALS = sorted(portals())
-ALL, PAGES, LEARNED = 300, 80, 70
+ALL, PAGES, LEARNED = 300, 80, 65
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +36,10 @@ def watched():
     return found
 
 
-def test_all_steps_of_redesigns_are_drawn():
-    drawn = {step for redesign in draw_redesigns(PORTALS, 50) for step in redesign.steps}
-    assert drawn == set(STEPS)
+@pytest.mark.parametrize("steps", [STEPS, LATER])
+def test_all_steps_of_redesigns_are_drawn(steps):
+    drawn = {step for redesign in draw_redesigns(PORTALS, 50, steps=steps) for step in redesign.steps}
+    assert drawn == set(steps)
     assert Redesign("lang_son", 3).apply(b"<html><body><p>x</p></body></html>", 1)  # a page without its parts
 
 
@@ -43,6 +48,51 @@ def test_no_redesign_is_published_wrongly(watched, redesign):
     portal, samples = watched[redesign.portal]
     outcome = portal.crawl(samples[:3], redesign.apply, learn=False)
     assert not outcome.wrong
+
+
+@pytest.mark.parametrize("step", LATER, ids=lambda step: step.__name__)
+def test_no_other_redesign_is_published_wrongly(watched, step):
+    """The steps that were written to try the watch, each alone, on a portal where it changes something."""
+    name = next(name for name in PORTALS[LATER.index(step) % len(PORTALS) :] + PORTALS if _changes(step, name, watched))
+    portal, samples = watched[name]
+    redesign = Redesign(name, 7)
+    redesign.steps = (step,)
+    assert not portal.crawl(samples, redesign.apply, learn=False).wrong
+
+
+def _changes(step, name, watched):
+    redesign = Redesign(name, 7)
+    redesign.steps = (step,)
+    page = watched[name][1][0].page.body
+    return redesign.apply(page, 1) != close_page(open_page(name, page, 1))
+
+
+def test_pages_older_than_any_are_not_excused_while_nothing_shows_that_the_portal_is_as_it_was(watched):
+    """A crawl that goes on with old articles after the portal was built anew sees nothing else of it."""
+    samples, portal = draw_samples("bac_giang", range(ALL - PAGES, ALL), ALL)[::-1], Portal(portals()["bac_giang"])
+    portal.crawl(samples[:LEARNED])
+    redesign = Redesign("bac_giang", 7)
+    redesign.steps = (label_title,)
+    outcome = portal.crawl(samples[LEARNED:], redesign.apply, learn=False)
+    assert len(outcome.held) == PAGES - LEARNED
+    redesign.steps = (hide_date,)
+    assert set(portal.crawl(samples[LEARNED:], redesign.apply, learn=False).held.values()) == {"held_date"}
+
+
+def test_a_layout_that_was_idle_must_read_as_another_way_does(watched):
+    """A redesign may by chance fit a layout that was there for other pages."""
+    portal, samples = watched["thai_nguyen"]
+    layout = portal.source.layouts[0].replace(platform="old", fingerprint=("div.post-text",), body=("div.post-text",))
+    source, watch = replace(portal.source, layouts=(layout, *portal.source.layouts)), Watch({})
+    for sample in [sample for sample in samples for _ in range(4)]:
+        refined = refine_whole(sample.page, source)
+        watch.see(refined.article, refined.traits)
+    page = change(samples[1], 'class="td-post-content"', 'class="post-text"')
+    source = replace(source, habits=watch.habits())
+    assert not tell_wrong(refine(page, source), samples[1].gold)
+    changed = change(replace(samples[1], page=page), '<h1 class="title">', '<h1 class="title">Tin nóng: ')
+    with pytest.raises(Rejected, match="held_"):
+        refine(changed, source)
 
 
 def test_clean_pages_are_published(watched):
@@ -193,11 +243,26 @@ def test_builds_are_known_after_thirty_pages_and_only_where_they_are_steady():
     assert Builds() == BuildCounts({("build", "a-1|pages"): 29}).builds
 
 
+def test_builds_that_vary_by_themselves_do_not_fill_the_store():
+    """A portal that gives every page names of its own is known for that, and those names are forgotten."""
+    store, watch = Counter(), Watch({})
+    for number in range(1000):
+        build = list_build("a 1", {"place: title in h1", f"text: div.n{number}", "month: 2024-05"}, ["b 1"])
+        watch.see(make_article(str(number)), build)
+        if watch.is_full or number == 999:
+            store.update(watch.changes())
+    assert sum(count > 0 for count in store.values()) < 10
+    assert len(watch._counts) < 10
+    assert Watch(store).habits().builds.kinds == watch.habits().builds.kinds
+    assert "text" not in watch.habits().builds.kinds["a 1"]
+    assert watch.habits().builds.idle == {"b 1"}
+
+
 def test_counts_of_the_store_give_the_same_builds(watched):
     portal, _ = watched["bac_kan"]
     watch = portal._watch
     again = Watch(watch._counts)
-    assert again.habits().builds == portal.habits.builds
+    assert again.habits().builds == portal.habits.builds.distrust()  # no page of its run was seen yet
     assert watch.changes()
 
 

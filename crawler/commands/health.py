@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,12 +13,13 @@ from crawler.catalog import portal_named
 from crawler.commands.home import open_kept
 from crawler.commands.options import AsJson, Home
 from crawler.config import read_config
-from crawler.exits import ExitCode
+from crawler.exits import ExitCode, Failure
 from crawler.health import Finding, examine
-from crawler.health.accepting import accept_builds
+from crawler.health.accepting import accept_builds, leave_out_repeated
 from crawler.health.alerts import send_alerts
 from crawler.terminal import screen, words, write_json
 from storage import clock
+from storage.store import Store
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Portals (tinbai portals); else all.")]
 _STYLES = {"alarm": "bold red", "warning": "yellow", "note": "dim"}
@@ -28,6 +30,9 @@ def health(
     alert: Annotated[bool, typer.Option("--alert", help="Tell those whom the setting alerts names.")] = False,
     accept: Annotated[
         bool, typer.Option("--accept", help="The held pages of the portals read well: tinbai reread publishes them.")
+    ] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="What held pages repeat is none of their words: it is left out.")
     ] = False,
     home: Home = None,
     as_json: AsJson = False,
@@ -41,13 +46,17 @@ def health(
 
     Example: tinbai health lang_son --json
     """
+    if accept and leave_out:
+        raise Failure("--accept and --leave-out say the opposite: give one of them", ExitCode.USAGE)
+    if (accept or leave_out) and not names:
+        raise Failure("name the portals whose held pages you have seen: tinbai health NAME --accept", ExitCode.USAGE)
     config, now = read_config(home=home), clock.now()
     for name in names or ():
         portal_named(name)
     with open_kept(home) as store:
         chosen = names or [one.portal for one in store.summary()]
-        if accept:
-            _accept(store, chosen, config.captures)
+        if accept or leave_out:
+            _settle(store, chosen, config.captures if accept else None)
             return
         findings = examine(store, chosen, now, config.captures)
         told = send_alerts(store, chosen, findings, config.alerts, now) if alert else []
@@ -65,7 +74,14 @@ def as_plain(finding: Finding) -> dict[str, Any]:
     return {
         **{name: getattr(finding, name) for name in ("portal", "kind", "severity", "sentence", "page")},
         "since": finding.since.isoformat() if finding.since else None,
-        "proposal": proposal and {"layout": proposal.python, "scores": dict(proposal.scores), "pages": proposal.pages},
+        "remedy": finding.remedy,
+        "proposal": proposal
+        and {
+            "layout": proposal.python,
+            "selectors": proposal.selectors,
+            "scores": dict(proposal.scores),
+            "pages": proposal.pages,
+        },
     }
 
 
@@ -77,6 +93,8 @@ def _draw(console: Console, findings: Iterable[Finding], portals: int) -> None:
         console.print(words(f"{one.severity}: {one.portal}: {one.sentence}", _STYLES[one.severity]), soft_wrap=True)
         if one.page:
             console.print(words(f"  see {one.page}"), soft_wrap=True)
+        if one.remedy:
+            console.print(words(f"  {one.remedy}"), soft_wrap=True)
         if one.proposal:
             scores = ", ".join(f"{name} {score:.0%}" for name, score in one.proposal.scores.items())
             console.print(words(f"  on {one.proposal.pages} known pages it finds: {scores}"), soft_wrap=True)
@@ -84,7 +102,11 @@ def _draw(console: Console, findings: Iterable[Finding], portals: int) -> None:
                 console.print(words(f"    {line}"), soft_wrap=True)
 
 
-def _accept(store: Any, names: Iterable[str], captures: Any) -> None:  # noqa: ANN401
+def _settle(store: Store, names: Iterable[str], captures: Path | None) -> None:
+    """Take a person's word: held pages read well, or, without ``captures``, what they repeat is left out."""
     for name in names:
-        count = accept_builds(store, name, captures)
-        screen().print(f"{name}: {count} held pages are trusted; tinbai reread --portal {name} publishes them")
+        if captures:
+            told = f"{accept_builds(store, name, captures)} held pages are trusted"
+        else:
+            told = f"{leave_out_repeated(store, name)} repeated sentences are left out"
+        screen().print(f"{name}: {told}; tinbai reread --portal {name} publishes what is held", soft_wrap=True)

@@ -36,6 +36,7 @@ def _examine_portal(store: Store, name: str, now: datetime, captures: Path | Non
     hosts = [host.name for host in source.hosts]
     with store.snapshot() as connection:
         held = health.list_held(connection, name)
+        is_change = health.is_change(connection, name, held)
         runs = health.read_crawls(connection, name, LAST_RUNS)
         traces = health.read_traces(connection, name, RECENT + PAST)
         days = health.read_days(connection, name, _DAYS)
@@ -45,7 +46,7 @@ def _examine_portal(store: Store, name: str, now: datetime, captures: Path | Non
         examples = {row.reason: row.url for row in connection.execute(wanted.order_by(url.c.visited_at))}
     proposal = propose_repair(store, source, held, captures) if held and captures else None
     looked = next((run.started_at for run in runs if run.outcome == "finished" and run.pages), None)
-    yield from find_held(name, held, proposal)
+    yield from find_held(name, held, proposal, is_change=is_change)
     yield from find_changes(name, traces)
     yield from find_disagreement(name, store.habits(name))
     yield from find_silence(name, days, looked)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
@@ -23,11 +25,13 @@ _CERTIFICATE_SOON, _CERTIFICATE_NOW = timedelta(days=14), timedelta(days=3)
 def find_rises(portal: str, runs: Sequence[Run], examples: Mapping[str, str]) -> Iterator[Finding]:
     """Yield reasons that the last of ``runs``, newest first, met more often than those before.
 
-    ``examples`` are addresses by the reason for which they stand refused or failed.
+    Of small ones as many are looked at together as make ten pages. ``examples`` are addresses by the reason for which
+    they stand refused or failed.
     """
-    if len(runs) < 2 or runs[0].pages < _LEAST_PAGES:  # noqa: PLR2004 - one to hold against another
+    number = next((at for at in range(1, len(runs)) if sum(run.pages for run in runs[:at]) >= _LEAST_PAGES), None)
+    if number is None:
         return
-    last, past = runs[0], runs[1:]
+    last, past = _add_up(runs[:number]), runs[number:]
     pages = sum(run.pages for run in past)
     for kind in ("refused", "failed"):
         counts: Mapping[str, int] = getattr(last, kind)
@@ -46,6 +50,15 @@ def find_rises(portal: str, runs: Sequence[Run], examples: Mapping[str, str]) ->
                 severity: Severity = "alarm" if rise > _ALARM or is_wall else "warning"
                 name = reason if is_wall else f"{kind}_{reason}"
                 yield Finding(portal, name, severity, sentence, examples.get(reason), last.started_at)
+
+
+def _add_up(runs: Sequence[Run]) -> Run:
+    """Return several crawls as one: few pages of one tell nothing."""
+    refused, failed = Counter[str](), Counter[str]()
+    for run in runs:
+        refused.update(run.refused)
+        failed.update(run.failed)
+    return replace(runs[-1], pages=sum(run.pages for run in runs), refused=refused, failed=failed)
 
 
 def find_robots(portal: str, copies: Sequence[Any], now: datetime) -> Iterator[Finding]:

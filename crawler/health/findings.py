@@ -15,7 +15,10 @@ RANKS: Final[dict[Severity, int]] = {"note": 0, "warning": 1, "alarm": 2}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a portal; ``since`` is when it began, ``proposal`` a layout that may repair it."""
+    """What is wrong with a portal; ``since`` is when it began, ``proposal`` a layout that may repair it.
+
+    ``page`` shows it; ``remedy`` says in sentences what a person can do, where there is something.
+    """
 
     portal: str
     kind: str
@@ -24,6 +27,7 @@ class Finding:
     page: str | None = None
     since: datetime | None = None
     proposal: Proposal | None = None
+    remedy: str | None = None
 
     @property
     def rank(self) -> int:

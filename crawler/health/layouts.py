@@ -15,7 +15,7 @@ from pipelines.proposals import Proposal
 from pipelines.repair import Known, propose_layout
 from storage.archive import read_capture
 from storage.errors import CaptureDamaged
-from storage.health import MANY_HELD, HeldPage
+from storage.health import HELD_REPEATED, MANY_HELD, HeldPage
 from storage.records import Article, Trait
 from storage.store import Store
 
@@ -23,23 +23,40 @@ _MOST_KNOWN: Final = 24
 _LEAST_SAMPLES: Final = 5
 
 
-def find_held(portal: str, held: Sequence[HeldPage], proposal: Proposal | None) -> Iterator[Finding]:
-    """Yield one finding for all pages of a portal that are held."""
+def find_held(
+    portal: str, held: Sequence[HeldPage], proposal: Proposal | None, *, is_change: bool | None = None
+) -> Iterator[Finding]:
+    """Yield one finding for all pages of a portal that are held; few in a long time are no ``is_change``."""
     if not held:
         return
+    is_change = len(held) >= MANY_HELD if is_change is None else is_change
     reasons = Counter(page.reason for page in held)
     main = reasons.most_common(1)[0][0]
     shown = next(page for page in held if page.reason == main)
     number = "1 page is" if len(held) == 1 else f"{len(held)} pages are"
-    changed = "the layout has changed: " if len(held) >= MANY_HELD else ""
+    changed = "the layout has changed: " if is_change else ""
     help_ = (
         f"; a layout that reads {share(round(proposal.score * proposal.pages), proposal.pages)} known pages is proposed"
         if proposal
         else ""
     )
     sentence = f"{changed}{number} held and not published, the first because {shown.detail}{help_}"
-    severity: Severity = "alarm" if len(held) >= MANY_HELD else "warning"
-    yield Finding(portal, "layout", severity, sentence, shown.url, held[0].at, proposal)
+    severity: Severity = "alarm" if is_change else "warning"
+    remedy = tell_remedy(portal, main, proposal)
+    yield Finding(portal, "layout", severity, sentence, shown.url, held[0].at, proposal, remedy)
+
+
+def tell_remedy(portal: str, reason: str, proposal: Proposal | None) -> str:
+    """Return what a person does about held pages, in sentences."""
+    reread = f"tinbai reread --portal {portal} publishes what reads well then"
+    if reason == HELD_REPEATED:
+        others = f"if the sentence is none of the articles' words, tinbai health {portal} --leave-out"
+        return f"See the page: {others}; if it is, tinbai health {portal} --accept. After either, {reread}."
+    if proposal:
+        file = f"spiders/{portal}.py"
+        return f"See the page, and put the proposed layout before the others in {file}; {reread}."
+    accept = f"if it reads well, tinbai health {portal} --accept"
+    return f"See the page: {accept}; else write a layout for it, or crawl again for a proposed one. {reread}."
 
 
 def find_disagreement(portal: str, habits: Mapping[Trait, int]) -> Iterator[Finding]:

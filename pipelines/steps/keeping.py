@@ -93,6 +93,10 @@ class KeepArticles:
         """What is known by now of the portal's pages."""
         return self._keeper.habits if self._keeper else Habits()
 
+    def find_repeated(self, visit: Visit) -> str | None:
+        """Return a sentence of an article that too many of the last ones say too."""
+        return self._keeper.find_repeated(visit) if self._keeper else None
+
     async def process_item(self, item: object) -> object:
         """Keep a visit; return its article, or drop it where it brought none. Anything else passes."""
         if not isinstance(item, Visit):

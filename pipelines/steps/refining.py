@@ -13,10 +13,11 @@ from pipelines.errors import ReadingFailed, Rejected
 from pipelines.layout import Source
 from pipelines.readers import Readers
 from pipelines.refine import Refined, refine_whole
+from pipelines.repetition import tell_doubted
 from pipelines.steps.keeping import KeepArticles
 from pipelines.steps.seams import Door, require_portal
 from storage import failpoints
-from storage.health import is_held
+from storage.health import HELD_REPEATED, is_held
 from storage.records import Page, Visit
 
 logger = logging.getLogger(__name__)
@@ -70,12 +71,19 @@ class RefinePages:
         except ReadingFailed as failure:
             logger.exception("%s could not be read", item.url, extra={"spider": self._crawler.spider})
             return _visit(item, door, outcome="failed", reason=failure.reason, detail=failure.detail)
+        return self._place(item, door, refined)
+
+    def _place(self, item: Page, door: Door, refined: Refined) -> Visit:
+        """Return the visit of a page that was read as an article."""
         article = refined.article
         admission = door.admit(item, article)
         if not admission.inside:
             detail = f"its date {article.date.value if article.date else 'in the listing'} is outside the window"
             return _visit(item, door, outcome="refused", reason="out_of_window", detail=detail, day=admission.day)
-        return _visit(item, door, outcome="stored", article=article, aliases=admission.aliases, traits=refined.traits)
+        visit = _visit(item, door, outcome="stored", article=article, aliases=admission.aliases, traits=refined.traits)
+        if line := self._keep.find_repeated(visit) if self._keep else None:
+            return _visit(item, door, outcome="refused", reason=HELD_REPEATED, detail=tell_doubted(line))
+        return visit
 
     async def _read(self, page: Page, portal: Source) -> Refined:
         failpoints.hit("parse.start")

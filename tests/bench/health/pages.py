@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,6 +42,15 @@ def _fetch(replica: object, url: str, portal: str) -> Page:
     ask = Ask(host=parts.netloc, path=parts.path, now=NOW, scheme=parts.scheme, query=dict(parse_qsl(parts.query)))
     body = replica.answer(ask).body  # type: ignore[attr-defined]
     return Page(url=url, requested_url=url, body=body, fetched_at=NOW.astimezone(UTC), portal=portal)
+
+
+def shows_date(page: Page, gold: GoldRecord) -> bool:
+    """Tell whether a page shows the day of its article anywhere, in figures."""
+    if gold.date is None:
+        return False
+    year, month, day = (int(part) for part in gold.date[0][:10].split("-"))
+    figures = rf"0?{day}[/.-]0?{month}[/.-]{year}|{year}-{month:02}-{day:02}"
+    return re.search(figures, page.body.decode("utf-8", "replace")) is not None
 
 
 def tell_wrong(article: Article, gold: GoldRecord) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -14,10 +15,11 @@ from pipelines.habits import Habits, Watch
 from pipelines.layout import Source
 from pipelines.markup import read_markup
 from pipelines.refine import refine_whole
+from pipelines.repetition import Repetition, find_doubted
 from pipelines.shape import name_reader, read_shape
-from storage.health import MANY_HELD, is_held
-from storage.records import Article
-from tests.bench.health.pages import Sample, tell_wrong
+from storage.health import HELD_REPEATED, MANY_HELD, is_held
+from storage.records import Article, Page
+from tests.bench.health.pages import Sample, shows_date, tell_wrong
 
 Change = Callable[[bytes, int], bytes]
 
@@ -30,12 +32,16 @@ def leave(page: bytes, number: int) -> bytes:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of some pages: ``held`` with the place in the run of each, ``wrong`` what was published badly."""
+    """What became of some pages: ``held`` with the place in the run of each, ``wrong`` what was published badly.
+
+    ``undated`` counts those without a date whose pages do not show theirs any more: that is said, and true.
+    """
 
     published: int = 0
     held: dict[int, str] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     wrong: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    undated: int = 0
 
     def noticed_within(self, pages: int) -> bool:
         """Tell whether a page was held or refused among the first of the run."""
@@ -48,6 +54,7 @@ class Portal:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._watch = Watch({})
+        self._recent = Repetition()
         self._held = 0
 
     @property
@@ -58,32 +65,47 @@ class Portal:
 
     def crawl(self, samples: Iterable[Sample], change: Change = leave, *, learn: bool = True) -> Outcome:
         """Take pages in; with ``learn`` false nothing is remembered of them."""
-        outcome, before = Outcome(), self._held
-        for at, (sample, said) in enumerate(self._read_all(samples, change, learn=learn)):
+        before = self._watch, self._recent, self._held
+        if not learn:
+            self._watch, self._recent = Watch(self._watch._counts), deepcopy(self._recent)  # as another run begins
+        outcome, published = Outcome(), {}
+        for at, sample in enumerate(samples):
+            page = replace(sample.page, body=change(sample.page.body, sample.number))
+            said = self._take(page, str(sample.number))
             if isinstance(said, Rejected):
                 (outcome.held if is_held(said.reason) else outcome.refused)[at] = said.reason
             else:
-                outcome.published += 1
-                if wrong := tell_wrong(said, sample.gold):
-                    outcome.wrong.append((sample.number, tuple(wrong)))
+                published[at] = sample, page, said
+        doubted = self.habits.doubted
+        for at, (sample, page, article) in published.items():
+            if find_doubted(article, doubted):
+                outcome.held[at] = HELD_REPEATED  # taken back
+                continue
+            outcome.published += 1
+            wrong = tell_wrong(article, sample.gold)
+            if wrong == ["date"] and article.date is None and not shows_date(page, sample.gold):
+                outcome.undated += 1
+            elif wrong:
+                outcome.wrong.append((sample.number, tuple(wrong)))
         if not learn:
-            self._held = before
+            self._watch, self._recent, self._held = before
         return outcome
 
-    def _read_all(
-        self, samples: Iterable[Sample], change: Change, *, learn: bool
-    ) -> Iterator[tuple[Sample, Article | Rejected]]:
-        for sample in samples:
-            page = replace(sample.page, body=change(sample.page.body, sample.number))
-            try:
-                refined = refine_whole(page, replace(self.source, habits=self.habits))
-            except Rejected as verdict:
-                self._held += is_held(verdict.reason)
-                yield sample, verdict
-                continue
-            if learn:
-                self._watch.see(refined.article, refined.traits)
-            yield sample, refined.article
+    def _take(self, page: Page, name: str) -> Article | Rejected:
+        try:
+            refined = refine_whole(page, replace(self.source, habits=self.habits))
+        except Rejected as verdict:
+            self._held += is_held(verdict.reason)
+            return verdict
+        if not self.habits.builds:
+            self._recent.learn(name, refined.article)
+        elif keys := self._recent.see(name, refined.article, refined.traits, in_doubt=self._held >= MANY_HELD):
+            self._watch.doubt(keys)
+            self._watch.forget(told.build for told in self._recent.take_back(keys) if told.name != name)
+            self._held += 1
+            return Rejected(HELD_REPEATED, "")
+        self._watch.see(refined.article, refined.traits)
+        return refined.article
 
 
 def read_suspects(samples: Iterable[Sample], source: Source) -> list[Suspect]:
@@ -104,11 +126,14 @@ def _read_again(sample: Sample, source: Source) -> Article | None:
 
 def run_clean(learned: Iterable[Suspect], judged: Iterable[Suspect]) -> list[Doubt]:
     """Learn some pages of a portal, then take in others; return the doubts about those."""
-    counts, doubts = BuildCounts({}), []
+    counts, recent, doubts = BuildCounts({}), Repetition(), []
     for suspect in learned:
         counts.see(list_build(suspect.shape.reader, suspect.shape.traits))
+        recent.learn(suspect.article.url or "", suspect.article)
     for suspect in judged:
         doubt = find_doubt(suspect, counts.builds) if counts.builds else None
+        if doubt is None and (keys := recent.see(suspect.article.url or "", suspect.article)):
+            doubt = Doubt(HELD_REPEATED, next(iter(keys)))
         if doubt:
             doubts.append(doubt)
         else:
