@@ -13,9 +13,12 @@ from crawler.demo.stories import Mood, Paragraph, Story, plan_story, tell_story
 from crawler.demo.words import CASTS
 from storage.timeline import VIETNAM
 from tests.strangers import (
+    agencies,
     apps,
+    boards,
     builders,
     bureaus,
+    desks,
     gateways,
     gazettes,
     genres,
@@ -27,6 +30,7 @@ from tests.strangers import (
     portlets,
     presses,
     relics,
+    screens,
     systems,
     themes,
     versions,
@@ -41,7 +45,9 @@ __all__ = ["FAMILIES", "Family", "Gold", "Stranger", "strangers"]
 _MODULES = (
     newsrooms, gateways, homemade, offices, presses, patchwork,
     portlets, systems, apps, hosted, builders, versions, genres, relics,
+    agencies, screens,
     themes, bureaus, gazettes,
+    boards, desks,
 )  # fmt: skip
 FAMILIES: dict[str, Family] = {family.name: family for module in _MODULES for family in module.FAMILIES}
 _FIRST_NUMBER, _NUMBERS = 100_000, 800_000
