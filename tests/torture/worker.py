@@ -32,9 +32,7 @@ def log_requests(folder):
     log = (folder / f"{os.getpid()}.sent").open("a", buffering=1)
 
     def note(self, host):
-        log.write(
-            f"{host} {time.monotonic()!r}\n"
-        )  # before the distance begins to count
+        log.write(f"{host} {time.monotonic()!r}\n")  # before the distance begins to count
         note_sent(self, host)
 
     Gate.note_sent = note
