@@ -37,7 +37,7 @@ from pipelines.almanac.scene import NOT_A_DATE, Groups, Probe, Reading, Rule, Sc
 
 _ALWAYS_OPEN: Final = (24, 7)
 
-END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/\w)"
+END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/'?\w)"
 _MONTH_WORD = either(spellings(MONTHS))
 LUNAR: Final = r"(?:_[,(]?_(?:âm lịch|lịch âm|âl)(?!\w)|_\(al(?=\))| âm(?=_(?:[.,;:)]|$)))"
 # What a list of days must not go on with: they would be of the other calendar.
@@ -59,6 +59,10 @@ _NEARBY = Probe(
     rf"(?<!\w)(?:ngày|hôm|{_PARTS}) (?:sớm|muộn|khuya|lễ|hội|tết|nghỉ|truyền thống|chủ nhật|thứ [^\W\d]+)_\(?_$"
 )
 _LOOSELY = Probe(r"(?:(?<!\w)(?:từ|đến|tới|vào|trước|sau|dịp|các ngày)|\()_$")
+# A scanner's blank inside a number: ngày 1 8/5/2024, 8/1 2/2024, 8/5/20 24.
+_TORN_BEFORE = Probe(rf"(?<!\w)(?:ngày|hôm|{_PARTS}) [0-3] $")
+_TORN_MONTH = Probe(r" [0-9]/[0-9]{4}(?![0-9])")
+_TORN_YEAR = Probe(r" [0-9]{2}(?![0-9]|_(?:[:.h]|giờ|g)_[0-9]{2})")
 _NAMED_BEFORE = Probe(rf"(?<!\w){either(NAMED)}_$")
 _COUNTED_AFTER = Probe(rf"_{either(COUNTED)}(?!\w)")
 _CLOCK_AFTER = Probe(r"_[,|-]?_[0-9]{1,2}:[0-9]{2}(?![0-9])")
@@ -88,6 +92,8 @@ def _read_figures(scene: Scene, start: int, end: int, groups: Groups) -> Reading
     short = len(year_text) == 2  # noqa: PLR2004 - 31/12/99
     if separator == "." and (scene.in_figure(start) or (short and not scene.is_whole(start, end))):
         return None
+    if scene.before(_TORN_BEFORE, start) or (year_text in ("19", "20") and scene.after(_TORN_YEAR, end)):
+        return NOT_A_DATE
     day, month, year = int(first), int(second), read_year(year_text)
     if not exists(day, month, year):
         return ("D", Day((month,), day, year, confidence=0.85)) if exists(month, day, year) else NOT_A_DATE
@@ -127,7 +133,8 @@ def _read_day_month(scene: Scene, start: int, end: int, groups: Groups) -> Readi
     """Read ``8/5``: a date only where the words around say so, for shares and scores look the same."""
     first, separator, second, year, turn = (group or "" for group in groups)
     written = make_day(int(first), int(second), int(year) if year else None)
-    if written is None or scene.in_figure(start) or scene.before(_LUNAR_BEFORE, start):
+    torn = second in ("0", "1") and scene.after(_TORN_MONTH, end)
+    if written is None or torn or scene.in_figure(start) or scene.before(_LUNAR_BEFORE, start):
         return None
     announced = not (year or turn) and scene.before(_AT_ONCE, start)
     if not announced and scene.before(_NAMED_BEFORE, start):
