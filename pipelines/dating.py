@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from pipelines.almanac.lexicon import LABELS, either
+from pipelines.almanac.stamps import PORTALS_SINCE
 from pipelines.citations import find_citations, merge_citations
 from pipelines.dates import Anchor, Found, Order, find_dates, read_stamp, read_url_stamp
 from pipelines.fields import Stamp
@@ -23,6 +24,8 @@ _CONFIRMED = 0.9
 _YEARS = range(1980, 3000)
 _LONGEST_TEXT = 50_000  # characters of one paragraph are read for dates; no editor writes more
 _LEAD_OPENING = 120
+# Up to the end of the sentence: the stop in 18.8 or TP. ends none.
+_TO_COME = re.compile(r"(?i)(?:[^.!?\n]|[.!?](?!\s))*?(?<!\w)(?:sẽ|dự kiến|sắp)(?!\w)")
 _PUBLISHED = re.compile(rf"(?i)(?<!\w){either(LABELS['published'])}(?!\w)")
 
 
@@ -67,7 +70,7 @@ def date_page(
     if published is None and url and (stamp := read_url_stamp(url)) and stamp.precision in _DAY_OR_FINER:
         published = replace(stamp, role="published")
     events, others, citations = _read_texts(texts, published, updated)
-    lead_event = _lead_event(texts, events)
+    lead_event = _lead_event(texts, events, now)
     if published is None:
         published = _bounds(read, updated, lead_event)
     elif _confirms(published, lead_event):
@@ -198,11 +201,29 @@ def _anchor(texts: Texts, published: Moment | None, updated: Moment | None) -> A
     return Anchor(None, tuple(sorted(years)))
 
 
-def _lead_event(texts: Texts, events: Sequence[Moment]) -> Moment | None:
-    """The day that the lead begins with: what the article reports, as the article itself dates it."""
-    days = [moment for moment in events if moment.value and moment.precision in _DAY_OR_FINER and not moment.modifier]
+def _lead_event(texts: Texts, events: Sequence[Moment], now: datetime | None) -> Moment | None:
+    """The day that the lead begins with: what the article reports, as the article itself dates it.
+
+    No such day is one before there were portals (of a birth, of a battle), or one that was still to come.
+    """
+    first, last = f"{PORTALS_SINCE}", (now + timedelta(days=1)).date().isoformat() if now else "9999"
+    days = [
+        moment
+        for moment in events
+        if moment.value
+        and moment.precision in _DAY_OR_FINER
+        and not moment.modifier
+        and first <= moment.value[:10] <= last
+        if moment.daypart or not _is_announced(texts.lead, moment.raw)
+    ]
     at = [(position, moment) for moment in days if 0 <= (position := texts.lead.find(moment.raw)) < _LEAD_OPENING]
     return min(at, key=lambda pair: pair[0])[1] if at else None
+
+
+def _is_announced(lead: str, raw: str) -> bool:
+    """Tell whether the sentence with this date speaks of what will be."""
+    position = lead.find(raw)
+    return position >= 0 and _TO_COME.match(lead, position) is not None
 
 
 def _confirms(published: Moment, event: Moment | None) -> bool:

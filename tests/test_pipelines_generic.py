@@ -90,6 +90,25 @@ def test_what_the_page_calls_its_publication_is_no_clock_even_on_the_day_of_fetc
     assert date_page(bare, Texts(NAME, "", ()), None, NOW).published.value == "2026-11-20"
 
 
+LEADS = [
+    ("Ngày 8/5/2024, Tỉnh ủy họp.", "2024-05-08"),
+    ("Ngày 8.5.2024, Tỉnh ủy họp. Tỉnh ủy sẽ bàn nhiều việc.", "2024-05-08"),
+    ("Sáng 8/5/2024, Tỉnh ủy họp bàn những việc sẽ làm.", "2024-05-08"),
+    ("Ngày 20/3/2024, Tỉnh ủy sẽ họp.", None),
+    ("Ngày 20/6/2029, Tỉnh ủy họp.", None),
+    ("Kỷ niệm Chiến thắng Điện Biên Phủ (7/5/1954 - 7/5/2024), Tỉnh ủy họp.", "2024-05-07"),
+    ("Ông Nguyễn Văn A (sinh ngày 8/5/1954) nhận huy hiệu.", None),
+    ("Ngày in: 22/11/2026 08:00", None),
+]
+
+
+@pytest.mark.parametrize(("lead", "day"), LEADS)
+def test_a_page_without_a_stamp_is_of_the_day_that_its_lead_reports(lead, day):
+    dating = date_page([], Texts(NAME, lead, ()), None, NOW)
+    assert (dating.date.value if dating.date else None) == day
+    assert (dating.published.not_before if dating.published else None) == day
+
+
 def test_a_day_without_a_year_is_null_beside_its_raw_text_and_no_paragraph():
     article = read(above="<p>25 tháng 07</p>")
     assert (article.published.value, article.published.raw) == (None, "25 tháng 07")

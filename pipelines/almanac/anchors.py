@@ -16,6 +16,7 @@ _FEBRUARY: Final = 2
 _LEAP_DAY: Final = 29
 _NEAR: Final = 31
 _FAR: Final = 150
+_YEAR: Final = 366
 _CLAUSE: Final = 48
 
 _MARKED_BEFORE = Probe(
@@ -75,12 +76,12 @@ def infer_day(days: list[date], anchor: Anchor | None, towards: int, weekday: in
 
 
 def _weekday_conflict(days: list[date], fitting: list[date], anchor: Anchor | None) -> Fixed | None:
-    """Leave a day open that is near, where only another year's has that weekday: thứ hai (8/5), a second day."""
+    """Leave a day open whose weekday is that of a far year: thứ hai (8/5) is the second day, or a slip of the pen."""
     if anchor is None or anchor.day is None or not fitting:
         return None
     at = anchor.day
     near, fit = (min(some, key=lambda day: abs(day - at)) for some in (days, fitting))
-    if near == fit or abs((near - at).days) > _NEAR:
+    if near == fit or (abs((near - at).days) > _NEAR and abs((fit - at).days) <= _YEAR):
         return None
     return Fixed(None, 0.0, False, ("weekday_mismatch",), (min(near, fit), max(near, fit)))
 

@@ -22,6 +22,7 @@ from pipelines.almanac.lexicon import (
     DAYPARTS,
     ENGLISH_MONTHS,
     FIGURES,
+    LUNAR_STEMS,
     MONTHS,
     NAMED,
     NUMBERS,
@@ -36,9 +37,12 @@ from pipelines.almanac.scene import NOT_A_DATE, Groups, Probe, Reading, Rule, Sc
 
 _ALWAYS_OPEN: Final = (24, 7)
 
-END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/\w)"
+END: Final = r"(?![0-9%°]|_[%°]|[.][0-9]|,[0-9]{3}(?![0-9])|/'?\w)"
 _MONTH_WORD = either(spellings(MONTHS))
-LUNAR: Final = r"_[,(]?_(?:âm lịch|âl)(?!\w)"
+LUNAR: Final = r"(?:_[,(]?_(?:âm lịch|lịch âm|âl)(?!\w)|_\(al(?=\))| âm(?=_(?:[.,;:)]|$)))"
+# What a list of days must not go on with: they would be of the other calendar.
+_LUNAR_BEFORE = Probe(r"(?<!\w)(?:âm lịch|lịch âm):?_(?:(?:là|nhằm|vào|ngày) )*$")
+_LUNAR_AFTER = rf"(?:{LUNAR}| năm {either(LUNAR_STEMS)} [^\W\d])"
 MONTH: Final = rf"([0-9]{{1,2}}(?![0-9])|{_MONTH_WORD}(?!\w))"
 YEAR_TURN: Final = r"(nay|ngoái|trước|tới|sau)(?!\w)"
 _YEAR_WORDS = rf"((?:một|hai) (?:nghìn|ngàn)(?: {either((*spellings(FIGURES), *spellings(SCALES), 'mười'))}(?!\w))+)"
@@ -55,6 +59,10 @@ _NEARBY = Probe(
     rf"(?<!\w)(?:ngày|hôm|{_PARTS}) (?:sớm|muộn|khuya|lễ|hội|tết|nghỉ|truyền thống|chủ nhật|thứ [^\W\d]+)_\(?_$"
 )
 _LOOSELY = Probe(r"(?:(?<!\w)(?:từ|đến|tới|vào|trước|sau|dịp|các ngày)|\()_$")
+# A scanner's blank inside a number: ngày 1 8/5/2024, 8/1 2/2024, 8/5/20 24.
+_TORN_BEFORE = Probe(rf"(?<!\w)(?:ngày|hôm|{_PARTS}) [0-3] $")
+_TORN_MONTH = Probe(r" [0-9]/[0-9]{4}(?![0-9])")
+_TORN_YEAR = Probe(r" [0-9]{2}(?![0-9]|_(?:[:.h]|giờ|g)_[0-9]{2})")
 _NAMED_BEFORE = Probe(rf"(?<!\w){either(NAMED)}_$")
 _COUNTED_AFTER = Probe(rf"_{either(COUNTED)}(?!\w)")
 _CLOCK_AFTER = Probe(r"_[,|-]?_[0-9]{1,2}:[0-9]{2}(?![0-9])")
@@ -84,6 +92,8 @@ def _read_figures(scene: Scene, start: int, end: int, groups: Groups) -> Reading
     short = len(year_text) == 2  # noqa: PLR2004 - 31/12/99
     if separator == "." and (scene.in_figure(start) or (short and not scene.is_whole(start, end))):
         return None
+    if scene.before(_TORN_BEFORE, start) or (year_text in ("19", "20") and scene.after(_TORN_YEAR, end)):
+        return NOT_A_DATE
     day, month, year = int(first), int(second), read_year(year_text)
     if not exists(day, month, year):
         return ("D", Day((month,), day, year, confidence=0.85)) if exists(month, day, year) else NOT_A_DATE
@@ -123,7 +133,8 @@ def _read_day_month(scene: Scene, start: int, end: int, groups: Groups) -> Readi
     """Read ``8/5``: a date only where the words around say so, for shares and scores look the same."""
     first, separator, second, year, turn = (group or "" for group in groups)
     written = make_day(int(first), int(second), int(year) if year else None)
-    if written is None or scene.in_figure(start):
+    torn = second in ("0", "1") and scene.after(_TORN_MONTH, end)
+    if written is None or torn or scene.in_figure(start) or scene.before(_LUNAR_BEFORE, start):
         return None
     announced = not (year or turn) and scene.before(_AT_ONCE, start)
     if not announced and scene.before(_NAMED_BEFORE, start):
@@ -174,6 +185,8 @@ def _read_month_name(scene: Scene, start: int, end: int, groups: Groups) -> Read
 
 def _names_day(scene: Scene, start: int, end: int, named: str, *, listed: bool) -> bool:
     """Tell whether ``8 tháng 5`` is a day and not eight months and five of something."""
+    if scene.before(_LUNAR_BEFORE, start):
+        return False
     if named not in ("tháng", "thang") or scene.after(_DURATION_AFTER, end):
         return False
     return bool(listed or scene.before(_AT_ONCE, start) or scene.before(_NEARBY, start) or scene.is_whole(start, end))
@@ -216,7 +229,7 @@ _TO_YEAR = (
 FIRST_DIGIT_RULES: Final = (
     Rule(
         r"([0-9]{1,2})_(?P<dmy>[/.-])_([0-9]{1,2})_(?P=dmy)_(-?[0-9]{4}|[0-9]{2})"
-        rf"(?!(?P=dmy)[0-9]|_[,(]?_(?:âm|âl)){END}",
+        rf"(?!(?P=dmy)[0-9]|_[,(]?_(?:âm|lịch âm|âl)|_\(al\)){END}",
         _read_figures,
         "/.-",
     ),
@@ -232,12 +245,12 @@ DIGIT_RULES: Final = (
     Rule(rf"([0-9]{{4}})(?P<ymd>[/.-])([0-9]{{1,2}})(?P=ymd)([0-9]{{1,2}}){END}", _read_year_first, "/.-"),
     Rule(
         rf"{_LIST}([0-9]{{1,2}})_(?P<list>[/.-])_([0-9]{{1,2}})"
-        rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|(?:_/|{OF_YEAR})_([0-9]{{4}})|{_IN_TURN})?(?!{LUNAR}){END}",
+        rf"(?:_(?P=list)_([0-9]{{4}}|[0-9]{{2}})|(?:_/|{OF_YEAR})_([0-9]{{4}})|{_IN_TURN})?(?!{_LUNAR_AFTER}){END}",
         _read_listed_figures,
         _LISTS,
     ),
     Rule(
-        rf"(?:{_LIST})?([0-9]{{1,2}})_[,/-]?_(th[^\W\d]ng|thg|th)\.?_{MONTH}(?:{_TO_YEAR})?",
+        rf"(?:{_LIST})?([0-9]{{1,2}})_[,/-]?_(th[^\W\d]ng|thg|th)\.?_{MONTH}(?:{_TO_YEAR})?(?!{_LUNAR_AFTER})",
         _read_month_name,
         f"{_LISTS}/",
     ),
@@ -248,7 +261,7 @@ DIGIT_RULES: Final = (
     ),
     Rule(
         rf"([0-9]{{1,2}})(?P<dm>[/.-])([0-9]{{1,2}})(?:{OF_YEAR} ([0-9]{{4}})(?![0-9])|{_IN_TURN})?"
-        rf"(?!(?P=dm)[0-9]|-[a-z]){END}",
+        rf"(?!(?P=dm)[0-9]|-[a-z])(?!{_LUNAR_AFTER}){END}",
         _read_day_month,
         "/.-",
     ),
@@ -262,7 +275,8 @@ MIXED_RULES: Final = (
 )
 WORD_RULES: Final = (
     Rule(
-        rf"ngày ({either(spellings(NUMBERS))}) tháng {MONTH}(?:_,?_năm (?:([0-9]{{4}})|{_YEAR_WORDS})(?!\w))?",
+        rf"ngày ({either(spellings(NUMBERS))}) tháng {MONTH}(?:_,?_năm (?:([0-9]{{4}})|{_YEAR_WORDS})(?!\w))?"
+        rf"(?!{_LUNAR_AFTER})",
         _read_words,
         (f"ngày {either(spellings(NUMBERS))}",),
     ),

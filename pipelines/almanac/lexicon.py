@@ -159,6 +159,7 @@ CENTURIES: Final = {
     if tens or value
 }
 
+LUNAR_STEMS: Final = ("giáp", "ất", "bính", "đinh", "mậu", "kỷ", "kỉ", "canh", "tân", "nhâm", "quý", "quí", "qúy")
 STEM_SPELLINGS: Final = {"quí": "quý", "qúy": "quý", "kỉ": "kỷ"}
 BRANCH_SPELLINGS: Final = {"tí": "tý", "tị": "tỵ", "mẹo": "mão"}
 

@@ -133,21 +133,22 @@ _NAME = rf"({either(spellings(_STEM_OF))} {either(spellings(_BRANCHES_OF))})(?!\
 _FIGURES = r"(?:_[-(]?_(?:năm )?([0-9]{4})(?![0-9])_\)?)?"
 _OF_YEAR = rf"(?: (?:năm )?{_NAME})?{_FIGURES}"
 _DAY_WORD = either(spellings(NUMBERS))
-_MARKED_YEAR = rf"(?:_\)?{OF_YEAR} (?:{_NAME}|([0-9]{{4}})(?![0-9])))?"
+_MARK = rf"(?:{LUNAR}_\)?)?"
+_MARKED_YEAR = rf"(?:_\)?(?:{OF_YEAR} {_NAME}|(?:{OF_YEAR} |_/_| )([0-9]{{4}})(?![0-9])))?"
 _NAMED_MONTH = either(spellings(LUNAR_MONTHS))
 
 DIGIT_RULES: Final = (
-    Rule(rf"([0-9]{{1,2}})_[/-]_([0-9]{{1,2}})()(?:_[/-]_([0-9]{{4}}))?{LUNAR}{_MARKED_YEAR}", _read_marked, "/-"),
+    Rule(rf"([0-9]{{1,2}})_[/.-]_([0-9]{{1,2}})()(?:_[/.-]_([0-9]{{4}}))?{LUNAR}{_MARKED_YEAR}", _read_marked, "/.-"),
     Rule(rf"([0-9]{{1,2}})_/_([0-9]{{1,2}})( nhuận)? năm {_NAME}{_FIGURES}", _read_in_named_year, "/"),
     Rule(rf"(2[3-9]|30) tết(?: nguyên đán)?{_OF_YEAR}", _read_year_end, "t"),
-    Rule(rf"([0-9]{{1,2}})() tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}", _read_named_month, "t"),
+    Rule(rf"([0-9]{{1,2}})() tháng ({_NAMED_MONTH})(?!\w){_MARK}{_OF_YEAR}", _read_named_month, "t"),
     Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm ([0-9]{{4}}))?{LUNAR}{_MARKED_YEAR}", _read_marked, "t"),
     Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)?(?: năm)? {_NAME}{_FIGURES}", _read_in_named_year, "t"),
-    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)()()", _read_in_named_year, "t"),
+    Rule(rf"([0-9]{{1,2}}) tháng {MONTH}( nhuận)(){_FIGURES}", _read_in_named_year, "t"),
 )
 MIXED_RULES: Final = (
     Rule(
-        rf"(?:(?:mùng|mồng|ngày) ({_DAY_WORD})|(rằm)) tháng ({_NAMED_MONTH})(?!\w){_OF_YEAR}",
+        rf"(?:(?:mùng|mồng|ngày) ({_DAY_WORD})|(rằm)) tháng ({_NAMED_MONTH})(?!\w){_MARK}{_OF_YEAR}",
         _read_named_month,
         ("mùng ", "mồng ", "rằm ", f"ngày {_DAY_WORD}"),
     ),
@@ -159,7 +160,7 @@ MIXED_RULES: Final = (
 )
 WORD_RULES: Final = (
     Rule(rf"m[ùồ]ng ([0-9]{{1,2}}|{_DAY_WORD}) tết(?: nguyên đán)?{_OF_YEAR}", _read_new_year, ("mùng ", "mồng ")),
-    Rule(rf"rằm tháng {MONTH}( nhuận)?{_OF_YEAR}", _read_full_moon),
+    Rule(rf"rằm tháng {MONTH}( nhuận)?{_MARK}{_OF_YEAR}", _read_full_moon),
     Rule(rf"tết(?: nguyên đán)?(?: năm)? {_NAME}{_FIGURES}", _read_tet),
     Rule(rf"tết nguyên đán(?: năm)?() ([0-9]{{4}}){END}", _read_tet),
     Rule(rf"tháng ({_NAMED_MONTH})(?!\w)(){_OF_YEAR}", _read_lunar_month),

@@ -33,6 +33,7 @@ _NINETEEN_HUNDRED: Final = 1900
 _PLAUSIBLE: Final = range(1900, 2100)
 
 _NUMBERED_BEFORE = Probe(rf"(?<!\w){either(NUMBERED)}_$")
+_TORN_BEFORE = Probe(r"[0-9]/[01] $")
 _SHARE_AFTER = Probe(rf"_{either(COUNTED)}(?!\w)")
 _BRACKET_BEFORE = Probe(r"\(_$")
 _PLURAL_BEFORE = Probe(rf"(?:(?<!\w){either(PLURALS)}|[0-9])_$")
@@ -79,7 +80,7 @@ def _read_figure_month(scene: Scene, start: int, end: int, groups: Groups) -> Re
     month, separator, year = groups
     if int(month or 0) > MONTHS_A_YEAR or int(year or 0) not in _PLAUSIBLE or scene.in_figure(start):
         return None
-    if scene.before(_NUMBERED_BEFORE, start) or scene.after(_SHARE_AFTER, end):
+    if scene.before(_NUMBERED_BEFORE, start) or scene.before(_TORN_BEFORE, start) or scene.after(_SHARE_AFTER, end):
         return None
     if separator == "-" and not scene.before(_BRACKET_BEFORE, start):
         return None

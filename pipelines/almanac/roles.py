@@ -10,7 +10,7 @@ from typing import Final
 
 from pipelines.almanac.anchors import Anchor
 from pipelines.almanac.dateparts import Day, Stretch, Years
-from pipelines.almanac.lexicon import HORIZONS, MODIFIERS, Endings, either, meaning, spell, spellings
+from pipelines.almanac.lexicon import HORIZONS, LABELS, MODIFIERS, Endings, either, meaning, spell, spellings
 from pipelines.almanac.scene import Probe
 from pipelines.almanac.shadow import Shadow
 from pipelines.almanac.wholes import Whole
@@ -39,6 +39,7 @@ _GROUND = Probe(
 )
 # The plain word comes first: then the search skips from one to the next.
 _LICENCE = Probe(r"giấy(?<!\wgiấy) phép [^.;\n]*$")
+_CLOCK_LABEL = Probe(rf"(?<!\w){either(LABELS['page_clock'])}(?:[\s:,]|lúc|ngày)*$")
 _HORIZON = Probe(rf"(?<!\w)(?<!tính.)(?<!cho.){either(HORIZONS)} (?:hết )?$")
 _HORIZON_WITHIN = Probe("(?:tầm nhìn|định hướng|mục tiêu) ")
 
@@ -118,6 +119,8 @@ def judge(whole: Whole, around: Surroundings, anchor: Anchor | None) -> Part:
     start = opening.start() if opening else whole.start
     qualifier = around.before(_MODIFIER, whole.start) if around.led else None
     modifier = meaning(MODIFIERS, qualifier[1]) if qualifier else None
+    if around.before(_CLOCK_LABEL, whole.start):
+        return Part("page_clock", whole.start, modifier)
     ground = around.before(_GROUND, whole.start) if around.led else None
     if ground and ground["force"]:
         return Part("document", start, modifier, ("effective",))
