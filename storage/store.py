@@ -1,85 +1,59 @@
-"""The store: the only object that writes to the database or reads from it."""
+"""The store: what is kept, and all that is ever written to it; nothing else touches the database."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
+from typing import Literal, Self
 
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Engine, update
 
 from storage import bundles, clock, frontier, health, index, queries, schema, scopes, takeback, takedown
 from storage.batch import Kept
-from storage.bundles import Bundle, Change, Progress, Reading, Window
-from storage.codec import article_from_json
-from storage.engine import bring_up_to_date, check_structure, find_folder, open_engine, plain_faults, touching, writing
+from storage.bundles import Bundle, Change, Progress, Reading
+from storage.engine import bring_up_to_date, check_structure, open_engine, plain_faults
 from storage.errors import StoreUnavailable
 from storage.failpoints import hit
-from storage.frontier import Balance, Frontier
 from storage.health import Told
+from storage.holdings import Holdings
 from storage.hosts import Hosts
 from storage.leases import LEASE_SECONDS
 from storage.locks import PortalLock, take_lock
-from storage.outages import PATIENCE, Committer, outlast
+from storage.outages import PATIENCE
 from storage.queries import PortalSummary
-from storage.records import Article, Found, Revision, Run, Trait, Visit, WalkState
+from storage.records import Article, Found, Run, Trait, Visit, WalkState
 from storage.rereading import apply_bundle
 from storage.schedule import Schedule
-from storage.seals import Seals
 from storage.search import Hit, find_hits, make_scope
-from storage.takedown import Removal, Tombstone
+from storage.takedown import Removal
 from storage.terms import parse_query
-from storage.texts import clean_record, clean_text, clean_visit
+from storage.texts import clean_record, clean_visit
 from storage.timeline import Day
 from storage.timetable import Timetable
+from storage.transactions import persistent
 from storage.verify import Verdict, Verification
 from storage.writes import begin_run, prepare_batch, write_batch, write_habits
-
-if TYPE_CHECKING:
-    from storage.likeness import Link
 
 __all__ = ["Hit", "Kept", "PortalSummary", "Store"]
 
 _LOOK = 0.5  # seconds between two looks whether a portal is free
 
 Task = Literal["crawl", "reread"]
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
 
 
-def persistent(method: Callable[Concatenate[Store, Given], Result]) -> Callable[Concatenate[Store, Given], Result]:
-    """Repeat a method that writes, as a whole, while the database is away or busy."""
-
-    @wraps(method)
-    def persist(store: Store, /, *given: Given.args, **named: Given.kwargs) -> Result:
-        return outlast(store.patience, lambda: method(store, *given, **named))
-
-    return persist
-
-
-class Store:
+class Store(Holdings):
     """Articles, their revisions and addresses, the capture index and the runs, in one database.
 
     Every method is one transaction and may be called from any thread. Faults of the database are StoreUnavailable
-    or DiskFull with one sentence that says what to do. What is to be written waits ``patience`` seconds for a database
-    that is locked by others, or whose server is being started again.
+    or DiskFull with one sentence that says what to do.
     """
 
     def __init__(self, engine: Engine, home: Path | None = None, patience: float = PATIENCE) -> None:
-        self._engine = engine
-        self._seals = Seals(home or find_folder(engine.url))
-        self._writing = writing(engine)
-        self._committer = Committer(self._writing, patience)
-        self.patience = patience
+        super().__init__(engine, home, patience)
         self.schedule = Schedule()
-        self._locks: list[PortalLock] = []
 
     @classmethod
     def open(cls, url: str, home: Path | None = None, *, patience: float = PATIENCE) -> Self:
@@ -101,18 +75,6 @@ class Store:
             engine.dispose()
             raise
         return cls(engine, home, patience)
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def check_after_crash(self) -> None:
         """Check the database's structure if a run did not end: its machine may have lost its power.
@@ -166,11 +128,6 @@ class Store:
         with self._write() as connection:
             frontier.end_killed_runs(connection, portal, clock.now())
 
-    def frontier(self, portal: str) -> Frontier:
-        """Return what a crawl of a portal goes on with."""
-        with self._read() as connection:
-            return frontier.read_frontier(connection, portal)
-
     @persistent
     def sow(self, run: int, portal: str, found: Iterable[Found], walks: Iterable[WalkState]) -> None:
         """Note what a run is about to ask first, before it does."""
@@ -179,11 +136,6 @@ class Store:
             frontier.sow(connection, run, portal, self._seals.sift(connection, found), walks, "")
             hit("lease.before_commit")
         hit("lease.after_commit")
-
-    def balances(self, portal: str | None = None) -> list[Balance]:
-        """Return where the addresses of articles stand, by portal."""
-        with self._read() as connection:
-            return frontier.read_balances(connection, portal)
 
     @persistent
     def end_run(
@@ -207,11 +159,6 @@ class Store:
             for number, code in codes.items():
                 connection.execute(update(schema.run).where(schema.run.c.id == number).values(exit_code=code))
 
-    def run_of(self, log: str) -> Run | None:
-        """Return the last run that wrote this log, or None if none has begun."""
-        with self._read() as connection:
-            return queries.find_run(connection, log)
-
     @persistent
     def keep(self, run: int, visits: Sequence[Visit]) -> list[Kept]:
         """Keep what was found at some addresses, all of it or nothing, and say for each visit what became of it.
@@ -233,21 +180,6 @@ class Store:
             hit("tx.before_commit")
         hit("tx.after_commit")
         return batch.kept
-
-    def is_taken_down(self, url: str) -> bool:
-        """Tell whether an address was taken down, and must not be asked again."""
-        with self._read() as connection:
-            return bool(self._seals.find(connection, (url,)))
-
-    def refuse_taken_down(self, visits: Sequence[Visit]) -> list[Visit]:
-        """Return visits with those of taken-down addresses or articles refused: nothing of these may be captured."""
-        with self._read() as connection:
-            return list(self._seals.bar(connection, visits))
-
-    def sightings(self, urls: Iterable[str]) -> dict[str, list[tuple[datetime, str]]]:
-        """Return when each of some addresses was captured, and the digest of what it gave, by url key."""
-        with self._read() as connection:
-            return queries.read_sightings(connection, urls)
 
     def take_down(
         self, folder: Path, name: str, *, reason: str, reference: str | None = None, traits: Iterable[Trait] = ()
@@ -277,11 +209,6 @@ class Store:
         """Go on with the rereading of a portal that was killed, or begin one; ``scope`` is what was asked for."""
         with self._write() as connection:
             return bundles.resume(connection, portal, scope, clock.now())
-
-    def next_bundles(self, progress: Progress, window: Window, limit: int) -> list[Bundle]:
-        """Return what is to be read after ``progress``: at most ``limit`` bundles of captures."""
-        with self._read() as connection:
-            return bundles.next_bundles(connection, progress, window, limit)
 
     @persistent
     def keep_readings(
@@ -313,11 +240,6 @@ class Store:
         with plain_faults(self._engine.url):
             return Verification(self._writing if repair else self._engine, folder, self._seals, repair=repair).run()
 
-    def takedowns(self) -> list[Tombstone]:
-        """Return all takedowns, the first one first."""
-        with self._read() as connection:
-            return takedown.list_tombstones(connection)
-
     def _remove(
         self, folder: Path, scope: scopes.Scope, notes: Mapping[str, str | None], traits: Iterable[Trait]
     ) -> Removal:
@@ -339,54 +261,6 @@ class Store:
         with self._write() as connection:
             return takeback.take_back(connection, portal, keys, find_fault, health.HELD_REPEATED, clock.now())
 
-    def habits(self, portal: str) -> dict[Trait, int]:
-        """Return how many articles of a portal have each trait, as ``keep_habits`` counted them."""
-        with self._read() as connection:
-            return queries.read_habits(connection, portal)
-
-    def article(self, portal: str, key: str) -> Article | None:
-        """Return the latest reading of an article, or None if there is no such article."""
-        with self._read() as connection:
-            record = queries.read_record(connection, clean_text(portal), clean_text(key))
-        return article_from_json(record) if record else None
-
-    def find(self, key_or_url: str) -> list[Article]:
-        """Return the articles with this key, or that any known address (as url_key sees it) leads to."""
-        with self._read() as connection:
-            records = queries.find_records(connection, clean_text(key_or_url))
-        return [article_from_json(record) for record in records]
-
-    def articles(
-        self, *, portal: str | None = None, since: Day | None = None, until: Day | None = None
-    ) -> Iterator[Article]:
-        """Yield articles by portal, date and key, of one committed state; see ``lines``."""
-        return map(article_from_json, self.lines(portal=portal, since=since, until=until))
-
-    def lines(
-        self, *, portal: str | None = None, since: Day | None = None, until: Day | None = None
-    ) -> Generator[bytes]:
-        """Yield articles as canonical JSON, streamed by portal, date and key, of one committed state.
-
-        ``since`` and ``until`` are days (inclusive) of the article's date in Việt Nam, a month or year standing on
-        its first day; undated articles come first, and not at all when either is given. A reading that is left half
-        done keeps its connection until the iterator is closed.
-
-        Raises:
-            ValueError: ``since`` or ``until`` is no ISO day.
-        """
-        query = queries.select_records(portal, since, until)
-
-        def stream() -> Generator[bytes]:
-            with self._read() as connection:
-                yield from queries.stream_records(connection, query)
-
-        return stream()
-
-    def revisions(self, portal: str, key: str) -> list[Revision]:
-        """Return the revisions of an article, the first one first."""
-        with self._read() as connection:
-            return queries.read_revisions(connection, clean_text(portal), clean_text(key))
-
     @persistent
     def link(self, successors: Mapping[str, str]) -> Counter[str]:
         """Link all articles that say the same; ``successors`` leads from a portal to its successor.
@@ -400,33 +274,6 @@ class Store:
         with self._write() as connection:
             return write_likenesses(connection, pairs)
 
-    def links(self, portal: str, key: str) -> list[Link]:
-        """Return the articles that are linked to one, the most alike first."""
-        from storage.likeness import read_links  # noqa: PLC0415 - as above
-
-        with self._read() as connection:
-            return read_links(connection, portal, key)
-
-    def fate(self, portal: str, key: str) -> dict[str, Any]:
-        """Return ``first_seen`` and ``last_seen`` of an article, and ``gone_at`` and ``gone_reason`` once it went."""
-        with self._read() as connection:
-            return queries.read_fate(connection, portal, key)
-
-    def rereadings(self, portal: str, key: str) -> list[dict[str, Any]]:
-        """Return what rereadings changed of an article: run, capture, verdict, reader_version, changes."""
-        with self._read() as connection:
-            return queries.read_rereadings(connection, portal, key)
-
-    def runs(self, limit: int = 20) -> list[Run]:
-        """Return the last runs, the newest first."""
-        with self._read() as connection:
-            return queries.read_runs(connection, limit)
-
-    def summary(self) -> list[PortalSummary]:
-        """Return what is kept of every portal, by name."""
-        with self._read() as connection:
-            return queries.summarise(connection)
-
     @property
     def timetable(self) -> Timetable:
         """What is to be crawled when, and what came of it."""
@@ -437,26 +284,11 @@ class Store:
         """What hosts ask of us."""
         return Hosts(self._read, self._touch)
 
-    def last_articles(self, portal: str, limit: int) -> list[tuple[str, Article]]:
-        """Return the keys and readings of the articles that were seen first of late, the newest last."""
-        with self._read() as connection:
-            return health.read_last(connection, portal, limit)
-
-    def count_held(self, portal: str) -> int:
-        """Return how many pages of a portal are held: read, and not trusted."""
-        with self._read() as connection:
-            return health.count_held(connection).get(portal, 0)
-
     @persistent
     def note_alerts(self, told: Sequence[Told], ended: Iterable[tuple[str, str]]) -> None:
         """Note what people were told of the health of portals, and what they were told has ended."""
         with self._write() as connection:
             health.write_alerts(connection, told, ended)
-
-    def known_keys(self, portal: str) -> set[str]:
-        """Return the keys of all articles of a portal."""
-        with self._read() as connection:
-            return queries.read_keys(connection, portal)
 
     def search(
         self,
@@ -504,35 +336,3 @@ class Store:
         with self._write() as connection:
             index.make_index(connection)
         return self.update_index()
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """Read one committed state by several queries, as releases do."""
-        with self._read() as connection:
-            yield connection
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with plain_faults(self._engine.url), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with plain_faults(self._engine.url), self._committer.begin() as connection:
-            for lock in self._locks:
-                lock.fence(connection)
-            yield connection
-
-    @contextmanager
-    def _touch(self) -> Iterator[Connection]:
-        with plain_faults(self._engine.url), touching(self._engine).begin() as connection:
-            for lock in self._locks:
-                lock.fence(connection)
-            yield connection
-
-    @contextmanager
-    def _rehearse(self) -> Iterator[Connection]:
-        """Give a connection in a transaction that is rolled back at its end."""
-        with plain_faults(self._engine.url), self._writing.connect() as connection, connection.begin() as transaction:
-            yield connection
-            transaction.rollback()
