@@ -6,19 +6,22 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import CancelledError, Future
+import threading
+import time
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from crawler import cli, cluster
-from crawler.cluster import Pool, open_pool, perform
+from crawler import cli, cluster, performing
+from crawler.cluster import Pool, open_pool
 from crawler.config import read_config, read_version
 from crawler.demo.server import ReplicaServer
 from crawler.exits import ExitCode, Failure
 from crawler.ledger import Ledger
+from crawler.performing import perform
 from tests.archives import address, http, members, page, record, response, write
 from tests.torture.oracles import examine
 
@@ -32,7 +35,7 @@ class Workers:
         self.answers = answers
         self.asked: list[str] = []
 
-    def submit(self, function, name, words, version):  # noqa: ARG002 - the signature of perform
+    def submit(self, function, name, words, version, pool):  # noqa: ARG002 - the signature of perform
         self.asked.append(name)
         future: Future[list[Any]] = Future()
         answer = self.answers[name].pop(0)
@@ -80,12 +83,52 @@ def test_what_a_worker_cannot_do_is_said():
 @pytest.mark.parametrize("words", [(), ("release", "x"), ("db", "backup")])
 def test_workers_do_what_they_are_for(words):
     with pytest.raises(ValueError, match="crawl, reread, ingest and nothing else"):
-        perform("x", words, read_version())
+        perform("x", words, read_version(), "pool")
 
 
 def test_a_worker_of_another_version_refuses():
     with pytest.raises(ValueError, match=r"tinbai 9\.9 asks"):
-        perform("x", ("crawl", "lang_son"), "9.9")
+        perform("x", ("crawl", "lang_son"), "9.9", "pool")
+
+
+COMMAND = """
+import json, pathlib, signal, sys, threading
+heard, told = threading.Semaphore(0), pathlib.Path(sys.argv[2])
+signal.signal(signal.SIGINT, lambda *_: heard.release())
+for number in range(int(sys.argv[3])):
+    told.write_text(str(number))
+    heard.acquire()
+print(json.dumps({"heard": number + 1}))
+sys.exit(11)
+"""
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_stop_reaches_what_workers_do_and_nothing_else_begins(times, tmp_path, monkeypatch):
+    monkeypatch.setattr(performing, "_COMMAND", (sys.executable, "-c", COMMAND))
+    told, said = tmp_path / "told", []
+
+    def press() -> None:
+        for number in range(times):
+            while not told.exists() or told.read_text() != str(number):
+                time.sleep(0.01)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with ThreadPoolExecutor(1) as executor:
+        thread = threading.Thread(target=press)
+        thread.start()
+        tasks = [(name, ("crawl", str(told), str(times))) for name in ("a", "b")]
+        one, other = Pool(executor, said.append).run(tasks)
+        thread.join()
+    assert (one.code, one.told) == (ExitCode.INTERRUPTED, {"heard": times})
+    assert (other.code, other.told, other.sentence) == (ExitCode.INTERRUPTED, {}, "not begun")
+    assert [sentence for sentence in said if sentence[1] != ":"] == list(cluster._STOPPING[:times])
+    assert Ledger.from_dict("b", {}, other.code, other.sentence).ending == "interrupted"
+
+
+def test_a_command_that_is_stopped_while_it_begins_was_stopped(monkeypatch):
+    monkeypatch.setattr(performing, "_COMMAND", (sys.executable, "-c", "import os, signal; os.kill(os.getpid(), 2)"))
+    assert perform("x", ("crawl",), read_version(), "pool")[1] == ExitCode.INTERRUPTED
 
 
 def test_what_a_worker_starts_ends_when_the_worker_does(tmp_path):
