@@ -53,7 +53,7 @@ class Kills:
                 time.sleep(0.05)
             if running.poll() is not None:
                 return
-            worker = chance.choice([one for one in fleet.workers if one.poll() is None])
+            worker = chance.choice(fleet.list_busy())
             is_machine = self.done % 2 == 0
             fleet.kill(worker, group=is_machine)
             self.narrative.append(f"{'machine' if is_machine else 'worker'} at {progress.count()} addresses")
@@ -82,9 +82,16 @@ def torture_cluster(
 
 
 def crawl_harmed(
-    folder: Path, replicas: ReplicaServer, database: str, harm: Kills, portals: tuple[str, ...], workers: int
+    folder: Path,
+    replicas: ReplicaServer,
+    database: str,
+    harm: Kills,
+    portals: tuple[str, ...],
+    workers: int,
+    *,
+    stops: bool = True,
 ) -> Iterator[str]:
-    """Crawl on workers, stop that by hand, go on while they are killed, and yield what is not as it must be."""
+    """Crawl on workers that are killed, stopped by hand once before, and yield what is not as it must be."""
     environment = {
         "TINBAI_HOME": str(folder / "home"),
         "TINBAI_DATABASE": database,
@@ -104,7 +111,8 @@ def crawl_harmed(
             )
 
     with fleet:
-        yield from stop_by_hand(start(), progress, database)
+        if stops:
+            yield from stop_by_hand(start(), progress, database)
         crawl = start()
         harm.go_on(fleet, progress, crawl)
         told, _ = crawl.communicate(timeout=LONGEST)

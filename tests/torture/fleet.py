@@ -85,6 +85,11 @@ class Fleet:
         with Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=PATIENCE)
 
+    def list_busy(self) -> list[subprocess.Popen[bytes]]:
+        """Return the workers that run a command, or all that live where none does."""
+        alive = [worker for worker in self.workers if worker.poll() is None]
+        return [worker for worker in alive if psutil.Process(worker.pid).children()] or alive
+
     def kill(self, process: subprocess.Popen[bytes], *, group: bool = False) -> None:
         """Kill a process with SIGKILL, or with all that it started, as a machine would go."""
         if process.poll() is None:
