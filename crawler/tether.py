@@ -16,6 +16,7 @@ GRACE: Final = 30.0  # seconds for a clean stop; what was fetched is kept
 def hold_tether(grace: float = GRACE) -> None:
     """If this process was started by a worker, end it cleanly when the worker is gone, and by force after ``grace``."""
     if os.environ.pop(VARIABLE, None):
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a worker in the background was told to ignore it
         threading.Thread(target=_wait_for_end, args=(grace,), name="tinbai-tether", daemon=True).start()
 
 

@@ -161,12 +161,14 @@ class AskingSpider(Spider):
             self._note_address(link.url, asked, priority, harvest, walk)
         elif self.arguments.is_far(link.day):
             self.crawler.stats.inc_value("tinbai/skipped/out_of_window")
-        elif known is None:
+        elif known and self._is_due(known, link if walk is None else Link(link.url)):
+            harvest.requests.append(self._ask_known(key, known, priority if not known.is_held else LAST, walk))
+            if not known.is_held and (asked := self.addresses.find(key)):
+                self._note_address(link.url, asked, priority, harvest, walk)
+        elif known is None or self._is_another_way(known, link.url):
             self.addresses.add(key, link.url, link.day, walk)
             harvest.found.append(self._note_found(link, priority, walk))
             harvest.requests.append(self._ask_article(link.url, key, priority))
-        elif self._is_due(known, link if walk is None else Link(link.url)):
-            harvest.requests.append(self._ask_known(key, known, priority if not known.is_held else LAST, walk))
         if known and known.is_held and link.url not in known.urls:
             known.others.append(replace(known.main, url=link.url))
             harvest.asides.append(self._alias(link.url, known.main.url))
@@ -181,6 +183,10 @@ class AskingSpider(Spider):
         harvest.found.append(self._note_found(Link(url, asked.day), priority, walk))
         if asked.state is State.REFUSED and (request := self._ask_again(asked)):
             harvest.requests.append(request)
+
+    def _is_another_way(self, known: Known, url: str) -> bool:
+        """Tell whether an address is new of an article that gave nothing under those that earlier runs asked."""
+        return not known.is_held and known.main.reason != "out_of_window" and url not in known.urls
 
     def _is_due(self, known: Known, link: Link) -> bool:
         """Tell whether an article that an earlier run met is to be asked again, now that a list names it."""

@@ -66,6 +66,22 @@ def test_what_is_kept_is_asked_again_only_when_it_is_due(web, tmp_path):
     assert sorted(asked_articles(web)) == PATHS
 
 
+@pytest.mark.parametrize("status", [404, 500])
+def test_another_way_to_an_article_that_gave_nothing_is_tried_in_a_later_crawl_too(web, tmp_path, status):
+    web.add(f"{HOST}{PATHS[3]}", "<html>nothing here</html>", status)
+    assert len(crawl_after(web, tmp_path).keys) == 11
+    other = f"/chinh-tri{PATHS[3]}"
+    web.add(f"{HOST}/kinh-te", listing([PATHS[3], other]))
+    web.add(f"{HOST}{other}", article(title_of(PATHS[3])))
+    assert crawl_after(web, tmp_path, minutes=5).keys == ["1000003"]
+    assert asked_articles(web) == [other]
+    assert [row.article_key for row in read(tmp_path, url.c.url, url.c.article_key) if row.url == HOST + other] == [
+        "1000003"
+    ]
+    crawl_after(web, tmp_path, minutes=10)
+    assert asked_articles(web) == []
+
+
 def test_what_is_as_it_was_costs_no_body(web, tmp_path):
     crawl_after(web, tmp_path)
     first = web.pages[f"{HOST}{PATHS[0]}"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from fsspec.core import url_to_fs
 
 from storage.archive import list_segments, read_capture
 from storage.captures import CaptureWriter, Exchange, read_payload
@@ -25,9 +26,28 @@ def exchange(number: int) -> Exchange:
     return Exchange(url=f"https://baox.vn/{number}", status=200, headers=HEADERS, body=body, fetched_at=NOW)
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(scope="module")
+def bucket_server():
+    """An S3 server on loopback; `make validate` has one, in an environment of its own."""
+    moto = pytest.importorskip("moto.server", reason="no S3 server is installed here: make validate")
+    server = moto.ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("ACCESS_KEY_ID", "x"), ("SECRET_ACCESS_KEY", "x"), ("DEFAULT_REGION", "us-east-1")):
+            patch.setenv(f"AWS_{name}", value)
+        patch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
+        yield server
+    server.stop()
+
+
+@pytest.fixture(params=["memory", "file", "s3"])
 def address(request, tmp_path):
-    return f"memory://{uuid4().hex}" if request.param == "memory" else f"file://{tmp_path}/shared"
+    name = uuid4().hex
+    if request.param == "s3":
+        request.getfixturevalue("bucket_server")
+        url_to_fs("s3://x")[0].mkdir(name)
+        return f"s3://{name}/captures"
+    return f"memory://{name}" if request.param == "memory" else f"file://{tmp_path}/shared"
 
 
 @pytest.fixture
@@ -115,3 +135,10 @@ def test_an_address_that_nobody_knows_is_told(tmp_path):
 def test_without_a_link_a_folder_is_all_there_is(tmp_path):
     assert root_of(tmp_path) is None
     assert root_of(Path(tmp_path, "none")) is None
+
+
+def test_a_bucket_that_is_not_there_is_told(bucket_server, tmp_path):
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"x")
+    with pytest.raises(StoreUnavailable, match="s3://nowhere/captures cannot be reached"):
+        Root("s3://nowhere/captures").put(path)

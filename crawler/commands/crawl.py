@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from crawler.catalog import portal_named, portals
-from crawler.cluster import open_pool
+from crawler.cluster import CAUSE, open_pool
 from crawler.commands.home import demo_config
 from crawler.commands.options import AsJson, Home, On, Since, Until
 from crawler.commands.status import list_reasons
@@ -155,7 +155,8 @@ def _crawl_portals(
 def _crawl_on(on: str, names: Iterable[str], options: Mapping[str, str], config: Config) -> list[Ledger]:
     """Have workers crawl, a portal each; one that goes on for a dead one waits until its lease has run out."""
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    tasks = [(name, ("crawl", name, *words, "--wait", f"{2 * config.lease:g}", "--json")) for name in names]
+    words += ["--cause", CAUSE, "--wait", f"{2 * config.lease:g}", "--json"]
+    tasks = [(name, ("crawl", name, *words)) for name in names]
     with open_pool(on, config, say) as pool:
         outcomes = pool.run(tasks)
     return [

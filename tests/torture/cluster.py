@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,9 +17,12 @@ from pathlib import Path
 
 import orjson
 
+from crawler.cluster import CAUSE
 from crawler.demo.replicas import REPLICAS
 from crawler.demo.server import ReplicaServer
+from crawler.exits import ExitCode
 from crawler.settings import DOWNLOAD_DELAY_JITTER
+from storage.store import Store
 from tests.postgres import Server
 from tests.torture.fleet import Fleet
 from tests.torture.oracles import Findings, examine
@@ -26,6 +31,7 @@ from tests.torture.worker import DELAY, PORT, SENT, read_requests
 
 DELAY_SECONDS = 0.2
 LEASE_SECONDS = 3.0
+LONGEST = 900.0  # seconds of a crawl
 
 
 @dataclass
@@ -47,7 +53,7 @@ class Kills:
                 time.sleep(0.05)
             if running.poll() is not None:
                 return
-            worker = chance.choice([one for one in fleet.workers if one.poll() is None])
+            worker = chance.choice(fleet.list_busy())
             is_machine = self.done % 2 == 0
             fleet.kill(worker, group=is_machine)
             self.narrative.append(f"{'machine' if is_machine else 'worker'} at {progress.count()} addresses")
@@ -76,9 +82,16 @@ def torture_cluster(
 
 
 def crawl_harmed(
-    folder: Path, replicas: ReplicaServer, database: str, harm: Kills, portals: tuple[str, ...], workers: int
+    folder: Path,
+    replicas: ReplicaServer,
+    database: str,
+    harm: Kills,
+    portals: tuple[str, ...],
+    workers: int,
+    *,
+    stops: bool = True,
 ) -> Iterator[str]:
-    """Crawl on workers that are killed meanwhile, and yield what is wrong with the end and the pace of it."""
+    """Crawl on workers that are killed, stopped by hand once before, and yield what is not as it must be."""
     environment = {
         "TINBAI_HOME": str(folder / "home"),
         "TINBAI_DATABASE": database,
@@ -89,16 +102,40 @@ def crawl_harmed(
     }
     command = [sys.executable, "-m", "crawler.cli", "crawl", *portals, "--json", "--on"]
     progress = Progress(database)
-    fleet = Fleet(folder, workers, environment, threads=2, preload="tests.torture.worker")
-    with fleet, (folder / "client.log").open("wb") as log:
-        crawl = subprocess.Popen(
-            [*command, fleet.address], cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=log
-        )
+    fleet = Fleet(folder, workers, environment, threads=2, preload="tests.torture.preload")
+
+    def start() -> subprocess.Popen[bytes]:
+        with (folder / "client.log").open("ab") as log:
+            return subprocess.Popen(
+                [*command, fleet.address], cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=log
+            )
+
+    with fleet:
+        if stops:
+            yield from stop_by_hand(start(), progress, database)
+        crawl = start()
         harm.go_on(fleet, progress, crawl)
-        told, _ = crawl.communicate(timeout=900)
+        told, _ = crawl.communicate(timeout=LONGEST)
     progress.close()
     yield from judge(told, harm)
     yield from judge_paces(read_requests(folder), replicas.times())
+
+
+def stop_by_hand(crawl: subprocess.Popen[bytes], progress: Progress, database: str) -> Iterator[str]:
+    """Press Ctrl-C where the crawl was begun, as soon as anything is done, and look whether all workers stopped."""
+    while progress.count() < 1 and crawl.poll() is None:
+        time.sleep(0.05)
+    crawl.send_signal(signal.SIGINT)
+    told, _ = crawl.communicate(timeout=LONGEST)
+    if crawl.returncode != ExitCode.INTERRUPTED:
+        yield f"a crawl that was stopped ended with {crawl.returncode}: {told.decode()}"
+    with Store.open(database) as store:
+        runs = store.runs()
+    if not runs or any(run.outcome not in ("interrupted", "finished") or run.cause != CAUSE for run in runs):
+        yield f"a crawl that was stopped left runs that were not: {runs}"
+    print(
+        f"   stopped by hand, {Counter(run.outcome for run in runs)['interrupted']} crawls of {len(runs)}", flush=True
+    )
 
 
 def judge(told: bytes, harm: Kills) -> Iterator[str]:

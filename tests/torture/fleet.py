@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import psutil
 
 from tests.torture.site import ROOT
 
@@ -18,7 +20,7 @@ PATIENCE = 60.0  # seconds for a scheduler to listen, or a worker to come
 
 
 class Fleet:
-    """A scheduler and ``size`` workers with ``environment``; each worker leads a process group of its own.
+    """A scheduler and ``size`` workers with ``environment``; each process leads a session of its own.
 
     ``cores`` are those that the workers are bound to, one each; ``preload`` is a module that they import first.
     """
@@ -83,10 +85,19 @@ class Fleet:
         with Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=PATIENCE)
 
+    def list_busy(self) -> list[subprocess.Popen[bytes]]:
+        """Return the workers that run a command, or all that live where none does."""
+        alive = [worker for worker in self.workers if worker.poll() is None]
+        return [worker for worker in alive if psutil.Process(worker.pid).children()] or alive
+
     def kill(self, process: subprocess.Popen[bytes], *, group: bool = False) -> None:
-        """Kill a process with SIGKILL, or all of its group as a machine would go."""
+        """Kill a process with SIGKILL, or with all that it started, as a machine would go."""
         if process.poll() is None:
-            (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
+            started = psutil.Process(process.pid).children(recursive=True) if group else []
+            process.kill()
+            for one in started:
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
         process.wait()
 
     def _start(self, name: str, module: str, *options: str) -> subprocess.Popen[bytes]:

@@ -1,13 +1,12 @@
-"""A worker whose crawls meet replicas: a preload of `dask worker`, and the `tinbai` that it then starts."""
+"""The `tinbai` of a worker whose crawls meet replicas."""
 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 
-from crawler import cli, cluster
+from crawler import cli
 from crawler.commands import crawl
 from crawler.conduct import conduct
 from crawler.demo.loopback import loopback_settings
@@ -15,8 +14,6 @@ from crawler.guards.politeness import Gate
 from crawler.terminal import screen
 
 PORT, DELAY, SENT = "TINBAI_TORTURE_PORT", "TINBAI_TORTURE_DELAY", "TINBAI_TORTURE_SENT"  # of the environment
-
-cluster._COMMAND = (sys.executable, "-m", "tests.torture.worker")  # type: ignore[misc]
 
 
 def crawl_replicas(names, arguments, config, changes):
