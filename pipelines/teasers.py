@@ -13,6 +13,7 @@ from pipelines.walk import BLOCK_TAGS
 
 _TEASERS: Final = 2  # paragraphs that such a box holds at most
 _LEAST_TITLE: Final = 16
+_FEWEST_CARDS: Final = 3  # make a list
 _LARGEST_CARD: Final = 180  # words of title and summary together
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
@@ -41,9 +42,9 @@ def teases(paragraph: Element, holders: Counter[Element | None]) -> bool:
 
 
 def lists_others(part: Element, teasers: set[Element]) -> bool:
-    """Tell whether a part of a page has a link to an article for every summary in it."""
+    """Tell whether a part of a page holds several summaries, and a link to an article for each of them."""
     links = sum(len(raw_text(link).strip()) >= _LEAST_TITLE for link in part.iter("a"))
-    return 0 < sum(element in teasers for element in part.iter()) <= links
+    return _FEWEST_CARDS <= sum(element in teasers for element in part.iter()) <= links
 
 
 def _is_title_link(element: Element) -> bool:
