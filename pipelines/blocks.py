@@ -10,11 +10,13 @@ from typing import Final, Literal, NamedTuple
 
 from lxml import etree
 
+from pipelines.chrome import names_replies
 from pipelines.text import raw_text, tidy
 
 BlockKind = Literal["paragraph", "heading", "item", "row", "caption"]
 
 _FRAMES: Final = 3
+_LEAST_OWN: Final = 80  # characters of an article beside what readers wrote
 _NO_DATA: Final = ("img", "figure", "h1", "h2", "form", "fieldset", "marquee", "iframe")
 _LONGEST_CELL: Final = 600
 _ALIGN: Final = re.compile(r"(?i)text-align\s*:\s*(right|center)")
@@ -106,7 +108,7 @@ def leave_out_asides(
     """Leave out what stands in elements that are named as chrome.
 
     A name that holds half of the text in the container, in one element or in many, stays: some templates call the
-    article ``tag``, and some builders every paragraph a ``widget``.
+    article ``tag``, and some builders every paragraph a ``widget``. What readers wrote goes however much it is.
     """
     if not any(block.aside for block in blocks):  # only a picture can stand in one
         return list(blocks), [picture for picture in pictures if picture.aside is None]
@@ -118,7 +120,11 @@ def leave_out_asides(
         whole += size
         for name in {aside.name for aside in _asides(block.aside)}:
             sizes[name] = sizes.get(name, 0.0) + size
-    doomed = {name for name, size in sizes.items() if 2 * size < whole or not size}
+    doomed = {
+        name
+        for name, size in sizes.items()
+        if 2 * size < whole or not size or (names_replies(name) and whole - size >= _LEAST_OWN)
+    }
     kept = [all(aside.name not in doomed for aside in _asides(block.aside)) for block in blocks]
     stays = sizes.keys() - doomed
     seen = [picture for picture in pictures if all(aside.name in stays for aside in _asides(picture.aside))]

@@ -58,18 +58,18 @@ def leave_out_boxes(
         return list(blocks), list(pictures)
     trunk = {container, *container.iterancestors()} | _find_trunk(blocks)
     branches = [_branch(block.element, trunk) for block in blocks]
+    holding = Counter(branches)
+    # A paragraph is no box; an item of a list may be one, with a title of its own and a summary in it.
+    alone = [branch is block.element and holding[branch] == 1 for block, branch in zip(blocks, branches, strict=True)]
     balance: Counter[etree._Element | None] = Counter()
     opened: dict[etree._Element | None, bool] = {}  # whether a branch began with a pointer, not with a paragraph
-    for block, branch, points in zip(blocks, branches, pointers, strict=True):
+    for block, branch, points, single in zip(blocks, branches, pointers, alone, strict=True):
         reads = not points and _is_paragraph(block)
-        if branch is not block.element and (points or reads):
+        if not single and (points or reads):
             balance[branch] += points - reads
             opened.setdefault(branch, points)
     boxes = {branch for branch, points in opened.items() if points and balance[branch] >= 0}
-    kept = [
-        branch is None or branch is block.element or branch not in boxes
-        for block, branch in zip(blocks, branches, strict=True)
-    ]
+    kept = [branch is None or single or branch not in boxes for branch, single in zip(branches, alone, strict=True)]
     return keep_blocks(blocks, pictures, kept)
 
 

@@ -89,6 +89,15 @@ _CAPITAL_ORGANISATION = re.compile(
 )
 
 
+# What a headline in capitals has and the name of an office has not.
+_CLAUSE = re.compile(
+    r":|(?<!\w)(?:TẠI|VỀ|CHO|VỚI|TRONG|NHÂN|DỰ|THĂM|HỌP|VIỆC|NHỮNG|CÁC|PHÁT ĐỘNG|TẬP HUẤN|BÀN GIẢI PHÁP|BÀN GIAO"
+    r"|SƠ KẾT|TỔNG KẾT|RÚT KINH NGHIỆM|TRIỂN KHAI|KHAI MẠC|BẾ MẠC|LÀM VIỆC|GẶP MẶT|CÔNG BỐ|TRAO|TẶNG|KỶ NIỆM|ĐẨY MẠNH"
+    r"|TĂNG CƯỜNG|NÂNG CAO|RA QUÂN|CHÚC MỪNG|HƯỞNG ỨNG|QUYẾT TÂM|TUYÊN DƯƠNG|TỌA ĐÀM|TOẠ ĐÀM|GIAO BAN"
+    r"|TỔ CHỨC (?:HỘI NGHỊ|HỘI THẢO|LỄ))(?!\w)"
+)
+
+
 @dataclass(slots=True)
 class _Credits:
     """What a line has been found to say so far; ``seen`` once anything in it belongs to a byline."""
@@ -159,7 +168,7 @@ def _is_agency(text: str) -> bool:
 def is_organisation(text: str) -> bool:
     """Tell whether a text is the name of an office, a board or a body, and nothing else."""
     if text.isupper():
-        return _CAPITAL_ORGANISATION.fullmatch(text) is not None
+        return _CAPITAL_ORGANISATION.fullmatch(text) is not None and _CLAUSE.search(text) is None
     return " " in text and _ORGANISATION.fullmatch(text) is not None and _NO_OFFICE.match(text) is None
 
 

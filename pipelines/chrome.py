@@ -13,7 +13,7 @@ _WORDS: Final = frozenset(
         "share shares sharing sharer sharedaddy social socials addthis like likes "
         "related relate relation relates relatednews relatedposts similar recommend recommended recommends "
         "recommendation recommendations suggest suggestion suggested "
-        "comment comments binhluan disqus respond reply replies poll polls survey feedback "
+        "comment comments cmt cmts binhluan disqus respond reply replies poll polls survey feedback "
         "tag tags taglist tukhoa keyword keywords "
         "toolbar toolbars tool tools print printer fontsize audio player speech tts podcast video videos clip clips "
         "breadcrumb breadcrumbs pagination paging pager pagenav rating ratings vote votes star stars "
@@ -36,6 +36,9 @@ _PARTS: Final = (
     *("comment", "binhluan", "binh-luan", "lienquan", "lien-quan", "sidebar", "quangcao", "docnhieu", "xemnhieu"),
     *("tinkhac", "phanhoi", "danhgia", "luotxem", "tukhoa", "cungchuyenmuc", "tinmoi", "breadcrumb"),
 )
+_REPLIES: Final = re.compile(
+    r"(?i)(?<![a-z])(?<!no-)(?<!has-)(?:comments?|cmts?|binh-?luan|phan-?hoi|repl(?:y|ies)|disqus)(?![a-z]|-(?:open|closed|status))"
+)
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 ASIDE_TAGS: Final = frozenset({"nav", "aside", "footer"})
 
@@ -47,6 +50,7 @@ _TOOLS: Final = (  # a line may hold several
     r"chế độ đọc tương phản|nghe đọc bài|nghe audio|đọc báo in",
     r"(?:chia sẻ|theo dõi trên)(?: facebook| zalo| google news| twitter)?|sao chép(?: liên kết)?|copy link",
     r"(?:số )?(?:lượt|lần) (?:xem|đọc)\s*:?\s*[\d.,]*|[\d.,]+\s*(?:(?:lượt|lần) (?:xem|đọc|truy cập)|views?)",
+    r"người (?:đăng|nhập tin)\s*:\s*(?:quản trị|admin|ban biên tập|bbt)[\w ]{0,24}",
     r"tổng số điểm của bài viết là\s*:?[\w\s]{0,20}đánh giá|click để đánh giá(?: bài viết)?|các tin (?:đã đưa|khác)",
 )
 _SIGNS: Final = (
@@ -54,6 +58,7 @@ _SIGNS: Final = (
     r"a{1,2}|a\W*a\W*\+?|icon(?:-\w+)?|zalo|facebook|twitter|email|views?\s*:?\s*[\d.,]*",
     r"(?:0[.,]\d+|[12](?:[.,]\d+)?)x?(?:\s+(?:0[.,]\d+|[12](?:[.,]\d+)?)x?)+",  # speeds of the reading voice
     r"chia sẻ(?: bài viết| qua.*)|đọc bài|theo dõi .{1,40} trên.*|(?:>>|»)\s*.{0,200}",
+    r"[^\s.!?][^.!?]{0,80}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\W.{0,60})?",  # a file to fetch
     r"skip to main content|skip ribbon commands|nhảy đến nội dung|truy cập nội dung luôn|trang chủ(?:\s*[>/»].*)?",
     r"trình duyệt .{0,60}(?:flash|javascript|html5|hỗ trợ).{0,100}",
 )
@@ -70,6 +75,12 @@ _LABELS: Final = (
     r"(?:người viết|tác giả|người đăng|ngày đăng|nguồn tin)\s*:",
     r"(?:nguồn(?: tin)?|link bài gốc|bài gốc|link gốc)\s*:.{0,160}",
     r"(?:ý kiến|bình luận)(?: bạn đọc| của bạn)?\s*(?:\(\d*\)|\.{2,}|…)?|gửi (?:ý kiến|bình luận)(?: của bạn)?",
+    r"(?:trình bày|thiết kế|đồ họa|đồ hoạ|kỹ thuật(?: viên)?|dựng phim|quay phim)\s*:[^:]{0,80}",
+    r"ngày (?:tòa soạn )?nhận (?:bài|được bài)\s*:.{0,160}",
+    r"(?:người (?:gửi|hỏi)|họ (?:và )?tên|câu hỏi số|mã câu hỏi)\s*:.{0,100}",
+    r"(?:ngày )?(?:gửi|hỏi)(?: (?:ngày|lúc|vào))*\s*:?\s*\d[\d/:. -]{6,18}",  # a citizen's question
+    r"(?:[^.:!?]{2,40}\(\*\)\s*:?\s*)+[^.!?]{0,60}",  # what a form demands
+    r"nhập (?:lại )?mã (?:xác nhận|bảo (?:vệ|mật)|kiểm tra|captcha).{0,30}",
     r"đăng nhập .{0,40}(?:bình luận|ý kiến).{0,20}|(?:ý kiến|bình luận) của bạn sẽ .{0,60}",
 )
 _IMPRINT: Final = (
@@ -141,6 +152,12 @@ def _is_end(line: str) -> bool:
 @lru_cache(_LINES_OF_A_PAGE)
 def _is_comment(line: str) -> bool:
     return _COMMENTS.fullmatch(line.lower()) is not None
+
+
+@lru_cache(8192)
+def names_replies(name: str) -> bool:
+    """Tell whether a class or an id names its element as what readers wrote, not only as open to it."""
+    return _REPLIES.search(name) is not None
 
 
 @lru_cache(8192)

@@ -22,10 +22,15 @@ _CLOSING_STAMP: Final = re.compile(
     r"(?i)[\W\d]*(?:(?:ngày|đăng|được đăng|xuất bản|(?:lần )?cập nhật|(?:chỉnh )?sửa|gửi|thời gian|thứ|chủ nhật|posted"
     r"|published|updated)\b.*)?"
 )
-# Dates beside a text that are not about it: of printing, of the poster's account.
+# Dates beside a text that are not its own: of printing, of the poster's account, of a paper on its way to print.
 _ELSEWHERE: Final = re.compile(
-    r"(?i)\b(?:thời gian in|ngày in|in lúc|in ngày|tham gia|gia nhập|join(?:ed)?|thành viên từ|số bài)\b"
+    r"(?i)\b(?:thời gian in|ngày in|in lúc|in ngày|tham gia|gia nhập|join(?:ed)?|thành viên từ|số bài"
+    r"|nhận bài|bình duyệt|phản biện|duyệt đăng)\b"
 )
+# What a date belongs to, right before it: a word with its colon, or a phrase that begins with the word for day.
+_OWN_LABEL: Final = re.compile(r"(?i)(?:([^|•·():]{2,40}):|\b(ngày(?: [^\W\d]+){1,3})\s*:?)\s*$")
+_LABEL_OF_DAY: Final = re.compile(r"(?i)(?:ngày|thời|hạn|hiệu|ban hành|có|từ|đến|cập nhật|sửa|chỉnh sửa)\b")
+_CELLS: Final = 2  # of a row that is a label with its value: more are data
 _BETWEEN: Final = re.compile(r"\s*[·•|]\s*|\s*#\d+|\s*\(([^()]*)\)\s*")
 _MACHINE: Final = (
     "datetime",
@@ -69,11 +74,30 @@ def find_stamps(block: Block) -> list[str]:
     if _ELSEWHERE.search(block.text):
         return []
     machine = [value for value in map(_machine_value, _elements(block)) if value][:1]
+    if block.kind == "row":
+        return _find_in_row(block.text.split(" | "))
     if stamp_role(block.text) is not None:
         return [*machine, block.text]
     parts = dict.fromkeys([*_parts(block), *(part for part in _BETWEEN.split(block.text) if part)])
     found = [text for text in parts if text != block.text and stamp_role(text) is not None]
-    return [*machine, *found]
+    return [*machine, *(text for text in found if not _dates_other(block.text, text))]
+
+
+def _find_in_row(cells: list[str]) -> list[str]:
+    """Return the stamp of a row of a table: a cell, with the label in the cell before it where that is one."""
+    if len(cells) > _CELLS:
+        return []
+    label, value = cells[0], cells[-1]
+    if len(cells) == _CELLS and _LABEL_OF_DAY.match(label) and stamp_role(label) is None:
+        labelled = f"{label.rstrip(' :')}: {value}"
+        value = value if stamp_role(labelled) == "published" else labelled
+    return [text for text in dict.fromkeys((label, value)) if stamp_role(text) is not None]
+
+
+def _dates_other(line: str, stamp: str) -> bool:
+    """Tell whether the words right before a date in its line make it the day of something else."""
+    before = _OWN_LABEL.search(line[: max(0, line.find(stamp))])
+    return before is not None and stamp_role(f"{before[1] or before[2]}: {stamp}") is None
 
 
 def split_signature(block: Block) -> tuple[str, str] | None:
@@ -100,6 +124,8 @@ def find_byline(block: Block) -> tuple[str, bool] | None:
 
     In an element that is named for the author one part is enough: the office may stand under the name.
     """
+    if block.kind == "row" and block.text.count(" | ") >= _CELLS:
+        return None
     named = _AUTHOR_NAME.search(names_of(block)) is not None
     for text in (block.text, *(_parts(block) if named or _DIGIT.search(block.text) else ())):
         byline = read_byline(text)

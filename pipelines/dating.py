@@ -18,7 +18,8 @@ from storage.timeline import VIETNAM
 _DAY_OR_FINER = ("day", "hour", "minute", "second")
 _FINENESS = {"year": 0, "half": 1, "quarter": 1, "month": 2, "day": 3, "hour": 4, "minute": 5, "second": 6}
 _TO_THE_MINUTE = ("minute", "second")
-_MACHINE = ("meta", "json-ld")
+_MACHINE = ("meta", "json-ld", "script")
+_BEHIND = ("below the body", "end of the body")
 _DISAGREE = 0.6
 _CONFIRMED = 0.9
 _YEARS = range(1980, 3000)
@@ -65,6 +66,7 @@ def date_page(
     clock = _first(read, "page_clock")
     updated, updated_conflicts = _agree([moment for _, moment in read if moment and moment.role == "updated"])
     said = [moment for _, moment in read if moment and moment.role == "published" and not _is_clock(moment, read, now)]
+    said = [moment for moment in said if not _is_reply(moment, updated)]
     labelled = {id(moment) for stamp, moment in read if moment and _PUBLISHED.search(stamp.text)}
     published, published_conflicts = _agree(_without_today(said, now, labelled))
     if published is None and url and (stamp := read_url_stamp(url)) and stamp.precision in _DAY_OR_FINER:
@@ -121,6 +123,13 @@ def _is_clock(moment: Moment, read: Sequence[tuple[Stamp, Moment | None]], now: 
     if abs(datetime.fromisoformat(moment.value) - now) > timedelta(minutes=10):
         return False
     return not any(m.role == "published" and m.precision in _TO_THE_MINUTE and _same(moment, m) for m in shown)
+
+
+def _is_reply(moment: Moment, updated: Moment | None) -> bool:
+    """Tell a stamp behind the text that is later than the article's last change: somebody answered."""
+    if updated is None or moment.source not in _BEHIND:
+        return False
+    return not _same(moment, updated) and (moment.value or "") > (updated.value or "")
 
 
 def _in_vietnam(instant: datetime | None) -> datetime | None:

@@ -10,22 +10,19 @@ from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
-from pipelines.chrome import is_chrome, names_chrome
-from pipelines.text import raw_text, tidy
+from pipelines.chrome import is_chrome, names_chrome, names_replies
+from pipelines.teasers import lists_others, teases
+from pipelines.text import tidy
 from pipelines.walk import BLOCK_TAGS, SILENT_TAGS, name_aside
 
 _LEAST: Final = 40  # characters of a text node that counts: menus, buttons and dates are shorter
 _HOLDERS: Final = frozenset({"div", "article", "section", "td", "main", "body", "center", "form", "font"})
 _ASIDE_SHARE: Final = 0.1  # of its weight is left to text in an element whose name sounds like chrome
 _TEASER_SHARE: Final = 0.1  # of its weight is left to text beside the title of another article
-_TEASERS: Final = 2  # paragraphs that such a box holds at most
-_LEAST_TITLE: Final = 16
-_LARGEST_CARD: Final = 180  # words of title and summary together
 _AROUND: Final = 0.5  # of a paragraph's weight counts for the element around the one that holds it
 _JOINED: Final = 0.06  # of the article's weight makes another part of it worth joining
 _LEVELS: Final = 4
 _LIKENESS: Final = 0.6  # of the class names of two parts are the same
-_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _PARAGRAPHS: Final = frozenset({"p", "blockquote", "ul", "ol"})
 _BODY_SHARE: Final = 0.25  # of a lead's letters stand at least in the body that follows it
 _HARDLY: Final = 150  # characters outside of an element leave no other place for an article
@@ -41,11 +38,15 @@ Element = etree._Element  # noqa: SLF001 - lxml's name
 
 
 class _Sentence(NamedTuple):
-    """A text node: the paragraph around it, its letters, and the names of chrome that stand around it."""
+    """A text node: the paragraph around it, its letters, and the names of chrome that stand around it.
+
+    One that ``teases`` sums up another article; few of its letters count.
+    """
 
     paragraph: Element
     size: float
     asides: tuple[str, ...]
+    teases: bool = False
 
 
 def find_container(root: Element, title: Element | None = None) -> Element | None:
@@ -59,7 +60,7 @@ def find_container(root: Element, title: Element | None = None) -> Element | Non
     spared = _spare(sentences, title)
     scores: defaultdict[Element, float] = defaultdict(float)
     mass: defaultdict[Element, float] = defaultdict(float)
-    for paragraph, size, asides in sentences:
+    for paragraph, size, asides, _ in sentences:
         _credit(scores, mass, paragraph, size if spared.issuperset(asides) else size * _ASIDE_SHARE)
     best = _best(scores, title)
     if best is None:
@@ -67,7 +68,7 @@ def find_container(root: Element, title: Element | None = None) -> Element | Non
     inside = [one for one in sentences if best is one.paragraph or best in one.paragraph.iterancestors()]
     if len(inside) == 1:
         within = title if _has_lead(inside[0], sentences, title) else None
-        body = _body_of_lead(best, mass, within)
+        body = _body_of_lead(best, mass, within, {one.paragraph for one in sentences if one.teases})
         best = best if body is None else body
     return _join(best, mass)
 
@@ -84,29 +85,37 @@ def _spare(sentences: Sequence[_Sentence], title: Element | None) -> set[str]:
     whole = sum(sentence.size for sentence in sentences)
     outside = sum(sentence.size for sentence in sentences if not sentence.asides)
     around = set() if title is None else {_name_aside(element) for element in title.iterancestors()}
-    return {name for name, size in held.items() if 2 * size > whole and (outside < _HARDLY or name in around)}
+    return {
+        name
+        for name, size in held.items()
+        if 2 * size > whole and (name in around or (outside < _HARDLY and not names_replies(name)))
+    }
 
 
 def _has_lead(only: _Sentence, sentences: Sequence[_Sentence], title: Element | None) -> bool:
     """Tell whether another sentence stands between the title and the only one of a body."""
     if title is None:
         return False
-    before = {one.paragraph for one in takewhile(_is_other_than(only), sentences) if one.size >= _LEAST}
+    before = {one.paragraph for one in takewhile(_is_not(only), sentences) if one.size >= _LEAST}
     return not before.isdisjoint(cast("list[Element]", _FOLLOWING(title)))
 
 
-def _body_of_lead(lead: Element, mass: defaultdict[Element, float], title: Element | None) -> Element | None:
+def _body_of_lead(
+    lead: Element, mass: defaultdict[Element, float], title: Element | None, teasers: set[Element]
+) -> Element | None:
     """The part of the page that goes on after an element with a single sentence, which can only be the lead.
 
-    With ``title`` it may be all there is: then nothing goes on beyond the element that holds both.
+    With ``title`` it may be all there is: then nothing goes on beyond the element that holds both. A list whose
+    paragraphs are ``teasers`` is no part of it.
     """
     around = set() if title is None else set(title.iterancestors())
     for element in takewhile(lambda one: one not in around, (lead, *islice(lead.iterancestors(), _LEVELS - 1))):
         if _is_post(element):
             break
         after = (part for part in element.itersiblings() if mass.get(part, 0) >= max(_LEAST, _BODY_SHARE * mass[lead]))
-        if (body := next(filterfalse(_is_motto, after), None)) is not None:
-            return body
+        for body in filterfalse(_is_motto, after):
+            if not lists_others(body, teasers):
+                return body
     return None
 
 
@@ -123,7 +132,9 @@ def _read_sentences(root: Element) -> list[_Sentence]:
             sentences.append(_Sentence(_paragraph_of(element), size, asides))
     holders = Counter(sentence.paragraph.getparent() for sentence in sentences)
     return [
-        sentence._replace(size=sentence.size * _TEASER_SHARE) if _teases(sentence.paragraph, holders) else sentence
+        sentence._replace(size=sentence.size * _TEASER_SHARE, teases=True)
+        if teases(sentence.paragraph, holders)
+        else sentence
         for sentence in sentences
     ]
 
@@ -146,39 +157,8 @@ def _paragraph_of(element: Element) -> Element:
     return element
 
 
-def _teases(paragraph: Element, holders: Counter[Element | None]) -> bool:
-    """Tell whether a paragraph stands, alone or nearly so, under a link as long as a title."""
-    above = paragraph.getprevious()
-    if above is not None and above.tag in BLOCK_TAGS and _is_title_link(above):
-        return True
-    below = paragraph.getnext()
-    if above is not None and above.tag in _HEADINGS and (below is None or below.tag in _HEADINGS):
-        return True  # one paragraph a heading: a row of cards
-    if not (paragraph.text or "").strip() and len(paragraph) and _is_title_link(paragraph[0]):
-        return True
-    frame = paragraph if paragraph.tag == "li" else paragraph.getparent()
-    if frame is None or holders[frame] > _TEASERS:
-        return False
-    links = [link for link in frame.iter("a") if len(raw_text(link).strip()) >= _LEAST_TITLE]
-    if not links or len(links) > _TEASERS or len(raw_text(frame).split()) > _LARGEST_CARD:
-        return False
-    return frame is paragraph or any(element is links[0] for element in takewhile(_is_not(paragraph), frame.iter()))
-
-
-def _is_title_link(element: Element) -> bool:
-    link = next(element.iter("a"), None)
-    if link is None:
-        return False
-    text = raw_text(link).strip()
-    return len(text) >= _LEAST_TITLE and text == raw_text(element).strip()
-
-
-def _is_other_than(only: _Sentence) -> Callable[[_Sentence], bool]:
-    return lambda sentence: sentence is not only
-
-
-def _is_not(stop: Element) -> Callable[[Element], bool]:
-    return lambda element: element is not stop
+def _is_not(stop: object) -> Callable[[object], bool]:
+    return lambda other: other is not stop
 
 
 def _find_asides(element: Element, places: dict[Element, tuple[str, ...] | None]) -> tuple[str, ...] | None:

@@ -8,13 +8,15 @@ from typing import Final, cast
 
 from lxml import etree
 
-from pipelines.credits import stamp_role
+from pipelines.credits import find_stamps, stamp_role
 from pipelines.density import find_container
 from pipelines.fields import VIEW_COUNTER, Candidate, Reading, Stamp, add_authors, add_breadcrumb, add_head
 from pipelines.markup import Document
 from pipelines.region import Region
+from pipelines.states import find_script_stamps
 from pipelines.text import tidy
 from pipelines.titles import find_title
+from pipelines.walk import read_blocks
 
 _CLOCK: Final = re.compile(r"(?i)(?:hôm nay|bây giờ|thứ|chủ nhật|cn|t[2-7])\b.*\d")
 _CLOCK_TAGS: Final = ("div", "span", "p", "td", "li", "a", "b", "strong", "i", "em", "font", "time", "label", "h1")
@@ -34,6 +36,9 @@ def read_generic(document: Document, url: str | None = None) -> Reading:
     if container is not None:
         reading.places["body"] = [container]
         Region(title, container, url).read(reading)
+    if not reading.stamps:
+        _add_path_stamps(document, reading)
+    reading.stamps += find_script_stamps(document, [candidate.text for candidate in reading.title])
     if document.is_vietnamese:
         _add_clock(document, container if title.element is None else title.element, reading)
         _add_views(document, reading)
@@ -53,6 +58,17 @@ def _add_clock(document: Document, end: etree._Element | None, reading: Reading)
         text = tidy(element.text)
         if len(text) <= _LONGEST_CLOCK and _CLOCK.match(text) and text not in known and stamp_role(text):
             reading.stamps.append(Stamp(text, "head of the page", "page_clock", 0.7))
+            return
+
+
+def _add_path_stamps(document: Document, reading: Reading) -> None:
+    """Add the stamps in the path to the page, which some portals end with the day."""
+    if b"breadcrumb" not in document.source:
+        return
+    for element in document.root.iter("div", "ol", "ul", "nav"):
+        if "breadcrumb" in (element.get("class") or ""):
+            for block in read_blocks(element)[0]:
+                reading.stamps += [Stamp(text, "path", None, 0.75) for text in find_stamps(block)]
             return
 
 

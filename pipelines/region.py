@@ -11,10 +11,11 @@ from lxml import etree
 
 from pipelines.blocks import Block, is_within
 from pipelines.bylines import read_byline
-from pipelines.chrome import ends_article, is_chrome
+from pipelines.chrome import ends_article, is_chrome, names_replies, opens_comments
 from pipelines.credits import closes_text, find_byline, find_stamps, names_of, points_to_person
 from pipelines.fields import Candidate, Reading, Stamp, keep_article
-from pipelines.titles import Title, names_site
+from pipelines.headlines import MOST_SECTION_WORDS, may_be_title, names_section, support_title
+from pipelines.titles import Title
 from pipelines.walk import BLOCK_TAGS, read_blocks
 from storage.folding import words_of
 
@@ -22,8 +23,6 @@ _LEAD_NAME: Final = re.compile(r"(?i)sapo|lead\b|desc|summary|chapeau|trich|intr
 _TITLE_NAME: Final = re.compile(r"(?i)title|tieu-?de|headline")
 _HALF, _NEARLY_ALL = 0.5, 0.9
 _LEAST_TITLE, _LONGEST_TITLE = 16, 180
-_TWO_SENTENCES: Final = re.compile(r"\w{3}[.!?…] \w")
-_FEWEST_WORDS: Final = 4  # of a headline: less is the name of a section
 _ENOUGH: Final = 5000  # characters of a paragraph tell what it is about
 _LEAST_SENTENCE: Final = 80
 _LEAST_LEAD: Final = 40
@@ -36,6 +35,7 @@ _LEVELS_OUT: Final = 6  # further out for a line that reads as one
 _LEAST_RATING, _PER_LINE = 0.8, 0.08
 _DECLARED: Final = 0.8  # confidence from which on a page declares its headline
 _UNCONFIRMED: Final = 0.65  # confidence of a title that no element repeats and no one declares
+_LEADS: Final = 2  # blocks right before the body that may be its lead
 _ABOVE: Final = 3  # blocks over the title in which its stamp may stand
 _HEADER: Final = 12  # blocks between title and body that may tell who wrote it and when
 _BELOW: Final = 5  # blocks after the body, or at its end, in which byline and stamp may stand
@@ -87,17 +87,20 @@ class Region:
         sentences = [n for n in inside if _is_sentence(self.blocks[n])] or list(inside[:1])
         if not sentences:
             return
-        words = set(words_of(" ".join(self.blocks[number].text[:_ENOUGH] for number in sentences)).split())
-        before = (n for n in range(sentences[0], -1, -1) if self.blocks[n].linked < _HALF)
+        leads = [n for n in range(max(0, self.first - _LEADS), self.first) if _is_sentence(self.blocks[n])]
+        words = set(words_of(" ".join(self.blocks[number].text[:_ENOUGH] for number in (*leads, *sentences))).split())
+        before = (
+            n for n in range(sentences[0], -1, -1) if self.blocks[n].linked < _HALF and not _is_row(self.blocks[n])
+        )
         lines = [n for n in before if len(self.blocks[n].text) >= _LEAST_TITLE][:_HEADER]
         for distance, number in enumerate(lines):
             block = self.blocks[number]
-            if _may_be_title(block):
+            if may_be_title(block):
                 named = _TITLE_NAME.search(names_of(block)) is not None
                 rating = (
                     named + (block.kind == "heading") + 0.5 * (block.bold > _NEARLY_ALL) + self._is_addressed(block)
                 )
-                yield rating + 2 * _support(block.text, words) - _PER_LINE * distance, number
+                yield rating + 2 * support_title(block.text, words) - _PER_LINE * distance, number
 
     def _is_addressed(self, line: Block) -> bool:
         """Tell whether the page's address ends in the words of a line."""
@@ -126,21 +129,36 @@ class Region:
 
     def _add_guess(self, reading: Reading, line: Block) -> None:
         """Take a line over the text for the title unless the page declares one of which the text speaks more."""
-        words = set(words_of(" ".join(block.text[:_ENOUGH] for block in self.blocks[self.body : self.end])).split())
+        text = words_of(" ".join(block.text[:_ENOUGH] for block in self.blocks[self.body : self.end]))
+        words = set(text.split())
         declared = [
             candidate.text
             for candidate in reading.title
-            if candidate.confidence > _UNCONFIRMED and len(candidate.text.split()) > _FEWEST_WORDS
+            if candidate.confidence > _UNCONFIRMED and len(words_of(candidate.text).split()) > MOST_SECTION_WORDS
         ]
         if any(candidate.confidence >= _DECLARED for candidate in reading.title):
             return
-        if _support(line.text, words) >= max((_support(text, words) for text in declared), default=0.0):
+        best, told = max(((support_title(title, words), title) for title in declared), default=(0.0, ""))
+        if told and names_section(line.text, text) and best >= _HALF:
+            reading.title.insert(0, Candidate(told, "declared, as the text has it", 0.7))
+        elif support_title(line.text, words) >= best:
             reading.title.insert(0, Candidate(line.text, "line over the text", 0.7))
 
     def _header(self) -> Sequence[int]:
         """The numbers of the blocks between the title and the first sentences; of many, those at both ends."""
-        numbers = range(self.top, max(self.top, self.start))
+        stops = (n for n in range(self.top, self.start) if self._stops_header(n))
+        numbers = range(self.top, max(self.top, next(stops, self.start)))
         return numbers if len(numbers) <= 2 * _HEADER else [*numbers[:_HEADER], *numbers[-_HEADER:]]
+
+    def _stops_header(self, number: int) -> bool:
+        """Tell whether a block shows that the article is over before its second sentence: it is a brief one."""
+        block = self.blocks[number]
+        if block.aside is not None and names_replies(block.aside.name):
+            return True
+        return number > self.opening and (ends_article(block.text) or self._points_elsewhere(number))
+
+    def _points_elsewhere(self, number: int) -> bool:
+        return self.blocks[number].linked > _HALF and len(self.blocks[number].text) > _LONGEST_LINK
 
     def _above(self) -> Sequence[int]:
         """The numbers of the blocks right above the title, the nearest first."""
@@ -161,7 +179,7 @@ class Region:
         """Add the stamps of lines; return the numbers of those that are nothing else."""
         taken: set[int] = set()
         for number in numbers:
-            if self.blocks[number].linked > _HALF and len(self.blocks[number].text) > _LONGEST_LINK:
+            if self._points_elsewhere(number):
                 continue  # the date of another article
             stamps = find_stamps(self.blocks[number])
             reading.stamps += [Stamp(text, source, None, confidence) for text in stamps]
@@ -212,6 +230,8 @@ def _take_closing_stamps(reading: Reading) -> None:
     """Take the stamps among the last lines of the body; lines that are nothing else leave it."""
     for number in range(len(reading.blocks) - 1, max(-1, len(reading.blocks) - 1 - _BELOW), -1):
         block = reading.blocks[number]
+        if opens_comments(block.text):
+            continue  # how long ago somebody wrote a comment
         stamps = find_stamps(block)
         signed = bool(stamps) and read_byline(block.text) is not None
         if stamps and (signed or closes_text(block)):
@@ -249,18 +269,5 @@ def _is_sentence(block: Block) -> bool:
     return block.text[-1] in _SENTENCE_ENDS or len(block.text) > _LONGEST_TITLE
 
 
-def _may_be_title(block: Block) -> bool:
-    text = block.text
-    if not _LEAST_TITLE <= len(text) <= _LONGEST_TITLE or block.kind == "caption" or block.after_image:
-        return False
-    if block.aside is not None or _TWO_SENTENCES.search(text):
-        return False
-    if text[-1] in ".:;,…" or len(text.split()) < _FEWEST_WORDS or is_chrome(text) or ends_article(text):
-        return False
-    return not names_site(text) and not find_stamps(block) and read_byline(text) is None
-
-
-def _support(title: str, words: set[str]) -> float:
-    """What share of a title's words stand in the text below it."""
-    said = words_of(title).split()
-    return sum(word in words for word in said) / len(said) if said else 0.0
+def _is_row(block: Block) -> bool:
+    return block.kind == "row"

@@ -102,7 +102,7 @@ def _without_site(title: str, site: str) -> str:
         return _without_site(title[: title.rfind(parts[-1])].rstrip(_MARKS), site)
     if first == site or names_site(parts[0]):
         return _without_site(title[title.find(parts[0]) + len(parts[0]) :].lstrip(_MARKS), site)
-    if "|" in title:
+    if "|" in title or " :: " in title:
         return max(parts, key=len)
     # A name at the end is far shorter than the headline before it, and begins with a capital.
     rest = title[: title.rfind(parts[-1])].rstrip(_MARKS)

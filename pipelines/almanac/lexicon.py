@@ -166,6 +166,7 @@ BRANCH_SPELLINGS: Final = {"tí": "tý", "tị": "tỵ", "mẹo": "mão"}
 LABELS: Final[dict[Role, tuple[str, ...]]] = {
     "published": (
         *("ngày đăng", "đăng lúc", "đăng ngày", "đăng vào", "thời gian đăng", "được đăng", "đăng tải"),
+        *("ngày đăng tin", "ngày đăng bài", "ngày đưa tin", "ngày đăng tải", "đăng tin ngày", "đưa tin ngày"),
         "đăng",
         *("đăng bởi [^|:0-9]{1,40}",),
         *("ngày xuất bản", "xuất bản", "phát hành", "viết ngày", "được viết", "gửi lúc", "ngày gửi", "ngày tạo"),
@@ -183,7 +184,7 @@ LABELS: Final[dict[Role, tuple[str, ...]]] = {
     ),
     "document": (
         *("ngày ban hành", "ban hành ngày", "ngày ký", "ký ngày", "ngày có hiệu lực", "ngày hiệu lực", "có hiệu lực"),
-        *("ngày hết hiệu lực", "hết hiệu lực", "hiệu lực từ"),
+        *("ngày hết hiệu lực", "hết hiệu lực", "hiệu lực từ", "hiệu lực:"),
     ),
     "other": ("cấp ngày", "ngày cấp", "giấy phép", "bản quyền", "copyright"),
 }

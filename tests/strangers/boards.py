@@ -137,7 +137,6 @@ FAMILIES = (
     ),
     Family(
         name="appointments",
-        heldout=True,
         write=write_appointments,
         address="https://bantochuc.khauvai.example/tinchitiet.aspx?id={id}",
         signs=("single", "letters", "none"),
@@ -145,7 +144,6 @@ FAMILIES = (
     ),
     Family(
         name="viewer",
-        heldout=True,
         write=write_viewer,
         address="https://sosonlam.khauvai.example/thong-bao/{slug}-{id}.html",
         signs=("board", "none", "single"),
@@ -153,7 +151,6 @@ FAMILIES = (
     ),
     Family(
         name="answers",
-        heldout=True,
         write=write_answer,
         address="https://khauvai.gov.example/hoi-dap/chi-tiet/{id}",
         signs=("board", "none", "single"),

@@ -1,4 +1,4 @@
-"""News desks: a paper with a reading voice, a page begun twice with its title in the tab alone, a commune's scribe."""
+"""Desks: a paper with a reading voice, a page begun twice with its title in the tab alone, a commune's scribe."""
 
 from __future__ import annotations
 
@@ -135,7 +135,6 @@ FAMILIES = (
     ),
     Family(
         name="twice",
-        heldout=True,
         write=write_twice,
         address="https://liendoan.khauvai.example/index.php?mod=news&id={id}",
         signs=("single", "letters", "none"),
