@@ -194,18 +194,6 @@ def test_an_alarm_leads_to_a_layout_that_may_mend_it(visit):
     assert page.frame_locator("iframe.inert").locator("h1").inner_text().startswith("Chanh leo")
 
 
-def test_a_section_and_an_author_are_chosen_from_what_there_is(visit):
-    page = visit()
-    page.goto("/search")
-    page.get_by_text("Filters").click()
-    authors = page.locator("datalist#authors option").evaluate_all("all => all.map(one => one.value)")
-    assert "Hoàng Nương" in authors
-    page.get_by_label("Author").fill("Hoàng Nương")
-    page.get_by_role("button", name="Search").click()
-    playwright.expect(page.locator(".hits li")).to_have_count(2)
-    assert page.get_by_label("Author").input_value() == "Hoàng Nương"
-
-
 @pytest.mark.parametrize("path", [*PAGES, MISSING])
 def test_a_phone_shows_every_page_without_scrolling_sideways(visit, path):
     page = visit(viewport=PHONE, locale="vi")
