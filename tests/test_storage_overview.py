@@ -10,6 +10,7 @@ from storage.overview import (
     count_by_day,
     find_capture,
     find_citing,
+    find_newest_capture,
     list_captures,
     list_newest,
     list_portals,
@@ -92,9 +93,23 @@ def test_counts_captures_and_runs(filled):
         captures = list_captures(connection, "bac_kan", "2")
         assert find_capture(connection, captures[0].ref.record_id) == captures[0]
         assert find_capture(connection, "none") is None
+        assert find_newest_capture(connection, "http://bac_kan.vn/2#top") == captures[0]
+        assert find_newest_capture(connection, "https://bac_kan.vn/none") is None
+        assert [run.portal for run in list_runs(connection, 5, portal="bac_kan")] == ["bac_kan"]
         runs = list_runs(connection, 2)
         before = list_runs(connection, 5, runs[-1].id)
         assert len(list_runs(connection, 5, under_way=True)) == 3
     assert counts == {"bac_kan": {"2024-05-09": 2, "2024-05-10": 2}, "none": {}}
     assert [capture.url for capture in captures] == ["https://bac_kan.vn/2"]
     assert [run.portal for run in (*runs, *before)] == ["thai_nguyen", "bac_kan", "lang_son"]
+
+
+def test_requests_are_known_of_runs_that_ended_by_themselves(store):
+    ended, killed = store.begin_run("lang_son", "crawl"), store.begin_run("bac_kan", "crawl")
+    store.end_run(ended, "finished", requests=7)
+    assert [run.requests for run in store.runs()] == [None, 7]
+    store.hold("bac_kan").release()  # whoever comes next closes what was killed
+    assert [(run.id, run.outcome, run.requests) for run in store.runs()] == [
+        (killed, "killed", None),
+        (ended, "finished", 7),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from crawler.web.view import FOLDER, prefer_language
 from crawler.web.words import open_book, translate
 from storage.records import Page
 from tests.keeping_samples import URL, crawl_pages, make_html
+from tests.storage_samples import make_article, make_moment, make_visit, open_store
 from tests.web_samples import HOSTILE, NUMBER, PAGES, browse, fill_home, log_in, open_app
 
 
@@ -139,6 +141,15 @@ def test_an_article_has_its_evidence_captures_and_revisions(client):
     assert sum(link.startswith("/capture/") for link in links) == 2
     moved = client.get("/go", params={"name": URL.format(key="500101")})
     assert (moved.status_code, moved.headers["location"]) == (303, "/article/lang_son/500101")
+
+
+def test_a_date_of_which_only_bounds_are_known_is_told_as_none(tmp_path):
+    bounded = make_moment(None, raw="", source="bounds", not_after="2024-05-10")
+    with open_store(tmp_path / "tinbai.db") as store:
+        store.keep(store.begin_run("lang_son", "crawl"), [make_visit(replace(make_article("9"), published=bounded))])
+    with browse(open_app(tmp_path)) as client:
+        facts = texts(client.get("/article/lang_son/9"), "dl.fields summary")
+    assert facts[0] == "undated"
 
 
 def test_a_diff_shows_words_and_substance(client):
