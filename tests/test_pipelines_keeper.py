@@ -18,7 +18,9 @@ BUILD = frozenset({("build", "a 1|pages"), ("build", "a 1|place: title in h1"), 
 
 def tell(number, *more):
     words = f"Ngày {number}, đoàn công tác số {number} của tỉnh đã đến thăm thôn số {number} và trao {number} suất quà."
-    return make_visit(make_article(str(number), title=f"Bài {number}", lead=None, body=(words, *more)), traits=BUILD)
+    return make_visit(
+        make_article(str(number), title=f"Bài {number}", lead=None, body=(words, *more)), days=number, traits=BUILD
+    )
 
 
 def crawl(home, visits):
