@@ -24,7 +24,7 @@ from storage.health import MANY_HELD, is_held
 from storage.hosts import Hosts
 from storage.leases import LEASE_SECONDS
 from storage.outages import PATIENCE
-from storage.records import Article, Capture, Found, Held, Run, Visit, WalkState
+from storage.records import Article, Capture, Found, Held, Run, Trait, Visit, WalkState
 from storage.schedule import Schedule
 from storage.store import Kept, Store
 from storage.writer import FAR_SECONDS, MAX_SECONDS, Writer
@@ -176,8 +176,8 @@ class Keeper:
         if not self._watch.habits().builds:
             self._recent.learn(identity[1], visit.article)
             return None
-        in_doubt = self._held_now >= MANY_HELD
-        keys = self._recent.see(identity[1], visit.article, visit.traits, in_doubt=in_doubt)
+        counted = frozenset[Trait]() if identity[1] in self._known else visit.traits
+        keys = self._recent.see(identity[1], visit.article, counted, in_doubt=self._held_now >= MANY_HELD)
         if keys:
             self._watch.doubt(keys)
             others = [told for told in self._recent.take_back(keys) if told.name != identity[1]]

@@ -14,7 +14,7 @@ from storage.addresses import url_key
 from storage.codec import article_from_json
 from storage.queries import read_runs_of
 from storage.records import Article, Capture, CaptureRef, Run
-from storage.schema import alert, alias, article, capture, host, robots, upsert, url
+from storage.schema import alert, article, capture, host, robots, upsert, url
 from storage.timeline import UNDATED
 
 HELD: Final = "held"  # the reasons of pages that were read and are not trusted start so
@@ -109,12 +109,12 @@ def count_held(connection: Connection) -> dict[str, int]:
 
 
 def release_held(connection: Connection, portal: str, key: str, records: Iterable[str], now: datetime) -> None:
-    """Note that held captures of a kept article are read well by now; its addresses are asked again."""
-    names = select(alias.c.url_key).where(alias.c.portal == portal, alias.c.key == key)
-    own = and_(url.c.url_key.in_(names), url.c.capture.in_(sorted(records)))
-    led_on = and_(url.c.portal == portal, url.c.article_key == key, url.c.capture.is_(None))
+    """Note that held captures of a kept article are read well by now; their addresses are asked again."""
+    own = url.c.capture.in_(sorted(records))
+    led_on = and_(url.c.article_key == key, url.c.capture.is_(None))
     free = {"state": "done", "outcome": "stored", "reason": None, "detail": None, "failures": 0, "next_at": now}
-    connection.execute(update(url).where(_is_held(), or_(own, led_on)).values(free))
+    held = update(url).where(url.c.portal == portal, _is_held(), or_(own, led_on))
+    connection.execute(held.values(free | {"article_key": key}))
 
 
 def read_traces(connection: Connection, portal: str, limit: int) -> list[Trace]:

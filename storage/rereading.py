@@ -7,6 +7,7 @@ held against like: a revision comes up only where two of them differ under the s
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ import orjson
 from sqlalchemy import Connection, Row, and_, select, update
 
 from storage import clock
+from storage.addresses import url_key
 from storage.batch import Identity, rename
 from storage.bundles import Bundle, Change, Progress, Reading
 from storage.codec import article_from_json, to_json
@@ -21,7 +23,7 @@ from storage.health import release_held
 from storage.records import Article, Visit
 from storage.revisions import Stretch, content_hash
 from storage.rows import make_article_row, make_revision_row
-from storage.schema import article, revision, run
+from storage.schema import article, revision, run, url
 from storage.standing import Standing
 from storage.writes import prepare_batch, queue_for_search, write_batch
 
@@ -147,7 +149,10 @@ def _write_times(
 def _add_article(connection: Connection, progress: Progress, one: Reading) -> list[Change]:
     """Keep a page that earlier readers refused."""
     found = one.article
+    last = connection.execute(select(url.c.visited_at).where(url.c.url_key == url_key(one.capture.url))).scalar()
+    is_past = last is not None and last > one.capture.fetched_at  # what the address gave since stays noted
     visit = Visit(url=one.capture.url, portal=progress.portal, outcome="stored", article=found, capture=one.capture)
+    visit = replace(visit, past=is_past)
     batch = prepare_batch(connection, progress.run, [visit])
     batch.add(visit)
     for row in batch.url_rows:

@@ -93,6 +93,18 @@ def test_articles_are_held_against_those_before():
     assert not kinds(lambda _: {"dated": "no day", "listed": None}, 3)
 
 
+def test_a_crawl_that_goes_back_in_time_says_nothing_of_today():
+    """A first crawl sees the newest articles first, and the oldest, of another template, last."""
+
+    def seen(number):
+        day = NOW.date() - timedelta(days=number)
+        old = {"fields": frozenset({"lead"}), "length": 90} if number > 200 else {}
+        dated = None if number % 3 == 0 else day.isoformat()
+        return trace(number, first_seen=NOW + timedelta(seconds=number), listed=None, dated=dated, **old)
+
+    assert not list(find_changes(NAME, [seen(number) for number in range(300, 0, -1)]))
+
+
 def run(number, **changes):
     started = NOW - number * DAY
     return Run(id=99 - number, portal=NAME, kind="crawl", started_at=started, pages=200, **changes)
@@ -111,6 +123,10 @@ def test_refusals_failures_and_walls_are_held_against_earlier_crawls():
     )
     assert found["challenge"].severity == "alarm"
     assert not list(find_rises(NAME, [grave], {}))
+    small = [replace(run(number, refused={"empty": 3}), pages=3) for number in range(4)]
+    assert not list(find_rises(NAME, [*small[:3], *calm], {})), "nine pages"
+    (told,) = find_rises(NAME, [*small, *calm], {})
+    assert "12 of 12 pages of the last crawl" in told.sentence
     assert measure_rise(1, 0, 1, 0) == 0.0
 
 
@@ -153,6 +169,15 @@ def test_held_pages_are_one_finding():
     assert many.severity == "alarm"
     assert many.sentence.endswith("a layout that reads 3 of 4 known pages is proposed")
     assert many.since == NOW
+    assert f"spiders/{NAME}.py" in many.remedy
+    assert "--accept" in few.remedy
+    (repeated,) = find_held(NAME, [replace(page, reason="held_repeated")], None)
+    assert "--leave-out" in repeated.remedy
+    (years,) = find_held(NAME, [page] * 9, None, is_change=False)
+    assert (years.severity, years.sentence.partition(",")[0]) == (
+        "warning",
+        "9 pages are held and not published",
+    )
 
 
 def hold(store, count=3):
@@ -234,6 +259,11 @@ def test_people_are_told_once_again_after_a_day_when_it_gets_worse_and_when_it_e
     assert [title for title, _ in told] == ["tinbai: 1 on the health of portals"] * 4
 
 
+def test_the_same_trouble_of_two_hosts_is_told_at_once(store, told):
+    two = [Finding(NAME, "certificate", severity, f"{severity} ends") for severity in ("warning", "alarm")]
+    assert send_alerts(store, [NAME], two, ("mailto://a",), NOW) == [f"alarm: {NAME}: alarm ends; warning ends"]
+
+
 def test_alerts_that_cannot_be_sent_are_sent_next_time(store, told, monkeypatch):
     bad = Finding(NAME, "silence", "alarm", "fail")
     for to, code in (((), ExitCode.USAGE), (("nowhere",), ExitCode.USAGE), (("mailto://a",), ExitCode.SOME_FAILED)):
@@ -276,6 +306,8 @@ def test_the_command_says_it_in_sentences_and_in_json(tell, tmp_path, told, monk
     assert tell("--alert")[0] == ExitCode.REJECTED
     assert "3 pages are held" in told[0][1]
     assert "0 held pages are trusted" in tell(NAME, "--accept")[1]
+    assert "0 repeated sentences are left out" in tell(NAME, "--leave-out")[1]
+    assert tell("--accept")[0] == tell(NAME, "--accept", "--leave-out")[0] == ExitCode.USAGE
     code, out, _ = tell("bac_kan")
     assert (code, out.strip()) == (0, "1 portals: nothing is wrong")
     assert tell("nobody")[0] == ExitCode.USAGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -30,7 +30,7 @@ def send_alerts(
     """
     with store.snapshot() as connection:
         known = {(told.portal, told.kind): told for told in health.read_alerts(connection) if told.portal in names}
-    grave = {(one.portal, one.kind): one for one in findings if one.severity != "note"}
+    grave = _gather(findings)
     news = [_tell(one, known.get(name), now) for name, one in grave.items() if _is_news(one, known.get(name), now)]
     ended = [told for name, told in known.items() if name not in grave]
     lines = [f"{told.severity}: {told.portal}: {told.sentence}" for told in news]
@@ -39,6 +39,17 @@ def send_alerts(
         _send(lines, addresses)
         store.note_alerts(news, [(told.portal, told.kind) for told in ended])
     return lines
+
+
+def _gather(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:
+    """Return what people are told by portal and kind; two hosts of a portal may have the same trouble at once."""
+    gathered: dict[tuple[str, str], Finding] = {}
+    for one in sorted(findings, key=lambda finding: -finding.rank):
+        if one.severity != "note":
+            first = gathered.get((one.portal, one.kind))
+            told = replace(first, sentence=f"{first.sentence}; {one.sentence}") if first else one
+            gathered[one.portal, one.kind] = told
+    return gathered
 
 
 def _is_news(finding: Finding, told: Told | None, now: datetime) -> bool:

@@ -25,10 +25,12 @@ _WARNING, _ALARM = 5.0, 9.0  # standard errors: chance alone does so less than o
 _FAR: Final = timedelta(days=2)  # between the listing's day and the page's
 _SHORTER, _LONGER = 0.5, 2.0  # of the usual length
 _FUTURE: Final = timedelta(days=1)
+_OLD: Final = timedelta(days=60)
 
 
 def find_changes(portal: str, traces: Sequence[Trace]) -> Iterator[Finding]:
     """Yield what is different with the newest of ``traces``, which come newest first."""
+    traces = _leave_out_old(traces)
     recent, past = traces[:RECENT], traces[RECENT:]
     yield from _find_future(portal, recent)
     if len(recent) < _LEAST_RECENT or len(past) < _LEAST_PAST:
@@ -37,6 +39,29 @@ def find_changes(portal: str, traces: Sequence[Trace]) -> Iterator[Finding]:
     yield from _find_lengths(portal, recent, past)
     yield from _find_far(portal, recent, past)
     yield from _find_one_day(portal, recent, past)
+
+
+def _leave_out_old(traces: Sequence[Trace]) -> list[Trace]:
+    """Leave out articles that were old when they were found: a crawl that goes back in time says nothing of today.
+
+    Whose age is unknown goes with most of the same day.
+    """
+    ages = [_age_of(trace) for trace in traces]
+    days: dict[date, Counter[bool]] = {}
+    for trace, age in zip(traces, ages, strict=True):
+        if age is not None:
+            days.setdefault(_seen_on(trace), Counter())[age > _OLD] += 1
+    backwards = {day for day, count in days.items() if count[True] > count[False]}
+    return [
+        trace
+        for trace, age in zip(traces, ages, strict=True)
+        if (_seen_on(trace) not in backwards if age is None else age <= _OLD)
+    ]
+
+
+def _age_of(trace: Trace) -> timedelta | None:
+    day = trace.listed or _day_of(trace)
+    return _seen_on(trace) - day if day else None
 
 
 def _find_missing(portal: str, recent: Sequence[Trace], past: Sequence[Trace]) -> Iterator[Finding]:

@@ -82,7 +82,7 @@ def find_disagreement(portal: str, habits: Mapping[Trait, int]) -> Iterator[Find
 def propose_repair(store: Store, source: Source, held: Sequence[HeldPage], captures: Path) -> Proposal | None:
     """Return a layout for held pages of articles that are kept: their texts are known."""
     known: list[Known] = []
-    for page in held:
+    for page in reversed(held):  # as the portal is built now
         if page.key is None or page.capture is None or len(known) == _MOST_KNOWN:
             continue
         article: Article | None = store.article(source.name or "", page.key)
