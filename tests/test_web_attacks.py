@@ -206,6 +206,15 @@ def test_get_changes_nothing(client, home):
     assert read_everything() == before
 
 
+def test_logs_are_read_from_the_home_alone(tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "home" / "run.log").write_text("line\n" * 20_000)
+    assert pages.read_log(tmp_path / "home", "../secret") is None
+    assert pages.read_log(tmp_path / "home", None) is None
+    assert pages.read_log(tmp_path / "home", "run.log") == "line\n" * (16_384 // 5)
+
+
 def test_a_cursor_of_a_long_key_is_taken_back(tmp_path):
     with open_store(tmp_path / "tinbai.db") as store:
         run = store.begin_run("lang_son", "crawl")

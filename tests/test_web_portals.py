@@ -12,6 +12,7 @@ from crawler.web.archive import Archive
 from crawler.web.choices import Choices, list_choices
 from crawler.web.portals import list_selected
 from crawler.web.repairs import Repairs
+from crawler.web.view import say
 from pipelines.layout import Layout
 from pipelines.proposals import Proposal
 from storage import health
@@ -146,3 +147,10 @@ def test_choices_are_those_of_a_portal_that_is_kept(home):
             assert client.get("/search", params={"portal": name}).status_code == 200
         figures = client.app.state.archive._figures
         assert {name for name in figures if isinstance(name, tuple)} == {("choices", "")}
+
+
+def test_a_sentence_that_no_book_has_is_marked_as_english():
+    assert say("vi", "there is no run 7") == "<bdi>không có lượt 7</bdi>"
+    assert say("vi", "<b>unheard of</b>") == '<bdi lang="en">&lt;b&gt;unheard of&lt;/b&gt;</bdi>'
+    assert say("en", "there is no run 7") == "<bdi>there is no run 7</bdi>"
+    assert say("vi", f"there is no run {'7' * 1000}").startswith('<bdi lang="en">')

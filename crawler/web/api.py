@@ -179,7 +179,10 @@ def get_runs(
 
 @router.get("/health", response_model=list[Finding])
 def get_health(request: Request) -> Response:
-    """Return what is wrong with portals by their own past, the gravest first."""
+    """Return what is wrong with portals by their own past, the gravest first; layouts are proposed elsewhere.
+
+    A proposal takes seconds: `tinbai health --json` has it, and the portal's page.
+    """
     return answer(list_findings(archive_of(request)))
 
 
