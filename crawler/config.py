@@ -22,7 +22,7 @@ from crawler.exits import ExitCode, Failure
 from storage.roots import link_root
 
 FILE = "tinbai.toml"
-_URL = re.compile(r"\w[\w+]*://\S(?:.*\S)?")
+_URL = re.compile(r"(?:sqlite|file)://\S(?:.*\S)?|\w[\w+]*://\S+")  # a path may have blanks
 _PLACEHOLDER = re.compile(  # what documentation writes where a name of one's own belongs: RFC 2606 and habits
     r"(?i)(?:[@/.]|^)(?:example\.(?:com|org|net|edu|vn)|(?:your|my)-?(?:site|domain|name|company|org)\.\w+|"
     r"domain\.(?:com|tld)|[\w-]+\.(?:example|test|invalid|localhost)|localhost)(?:[:/]|$)"
