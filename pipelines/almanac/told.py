@@ -19,6 +19,8 @@ _YEAR_AFTER = Probe(
     r"[)\s]*,?_(?:của )?\(?_(?:(cùng năm|năm (?:đó|ấy))"
     r"|năm (?:kia|nọ|[0-9]{2,3}|'[0-9]{2}|20[x?.…]+|(?:một|hai) (?:nghìn|ngàn|tám|chín|không)))(?!\w)"
 )
+# Lunar years that are counted from another: none is reckoned here.
+_TURN_AFTER = Probe(r"[)\s]*,?_(?:của )?\(?_năm (?:ngoái|trước|tới|sau)(?!\w)")
 # What opens a clause is about all of it: Năm 2019, …; not so the year in tổng kết năm 2019, sinh năm 1950.
 _OPENING = Probe(r"(?:^|[.!?;:,(\n])_(?:(?:và|còn|riêng|từ|vào|trong|ngay|đầu|giữa|cuối|khoảng) )*$")
 _TO_THIS_DAY = Probe(r" (?:đến|tới) nay(?!\w)")
@@ -52,6 +54,8 @@ class Told:
         """
         towards = direction(shadow, whole.start, whole.end)
         spoken = _YEAR_AFTER[shadow.plain].match(shadow.text, whole.end)
+        if whole.cores[-1].kind in "Ll" and _TURN_AFTER[shadow.plain].match(shadow.text, whole.end):
+            return Terms(terms.anchor, terms.now, towards=towards, same=True)
         if spoken:
             return Terms(terms.anchor, terms.now, towards=towards, told=self.year if spoken[1] else None, same=True)
         holds = self.by_day or (self.opens and not _SENTENCE_END.search(shadow.text, self.end, whole.start))
