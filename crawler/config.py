@@ -22,7 +22,7 @@ from crawler.exits import ExitCode, Failure
 from storage.roots import link_root
 
 FILE = "tinbai.toml"
-_URL = re.compile(r"\w[\w+]*://\S+")
+_URL = re.compile(r"(?:sqlite|file)://\S(?:.*\S)?|\w[\w+]*://\S+")  # a path may have blanks
 _PLACEHOLDER = re.compile(  # what documentation writes where a name of one's own belongs: RFC 2606 and habits
     r"(?i)(?:[@/.]|^)(?:example\.(?:com|org|net|edu|vn)|(?:your|my)-?(?:site|domain|name|company|org)\.\w+|"
     r"domain\.(?:com|tld)|[\w-]+\.(?:example|test|invalid|localhost)|localhost)(?:[:/]|$)"
@@ -44,6 +44,8 @@ def _check_address(address: str | None) -> str | None:
 def _check_home(home: object) -> object:
     if isinstance(home, str) and not home.strip():
         raise ValueError("it is empty: name a folder, or leave it out")
+    if isinstance(home, (str, Path)) and "?" in str(Path(home).resolve()):
+        raise ValueError("an address of a database cannot hold the question mark in its path: name another folder")
     return home
 
 

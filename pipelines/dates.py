@@ -217,7 +217,7 @@ def _read_prose(line: _Line, terms: Terms, windows: Sequence[tuple[int, int]] | 
         for found in _find_whole(line, whole, around, weighed):
             yield found
             if found.moment.role == "event" and found.moment.value:
-                told.note(whole, int(found.moment.value[:4]))
+                told.note(line.shadow, whole, int(found.moment.value[:4]))
 
 
 def _find_whole(line: _Line, whole: Whole, around: Surroundings, terms: Terms) -> Iterator[Found]:

@@ -236,6 +236,7 @@ def test_a_slip_in_a_portals_name_is_no_empty_answer(tmp_path: Path, tell: Calla
     assert target.read_text() == "of yesterday"
     assert tell("search", "cây", "--portal", "bac_kan_city")[:2] == (0, "nothing found\n")
     assert tell("search", "cây", "--limit", "9" * 20)[0] == ExitCode.USAGE
+    assert tell("export", "-f", "csv", "-o", "-")[0] == ExitCode.USAGE
 
 
 @pytest.mark.usefixtures("kept")

@@ -23,6 +23,11 @@ def test_nothing_has_to_be_set(tmp_path):
     assert config.user_agent == f"tinbai/{read_version()}"
 
 
+def test_a_path_may_have_blanks(monkeypatch):
+    monkeypatch.setenv("TINBAI_DATABASE", "sqlite:////srv/kho tin bài/tinbai.db")
+    assert read_config().database_url == "sqlite:////srv/kho tin bài/tinbai.db"
+
+
 def test_arguments_come_before_environment_before_file(tmp_path, monkeypatch):
     (tmp_path / "tinbai.toml").write_text('home = "from-file"\ndatabase = "sqlite:////srv/x.db"\n')
     assert read_config().home == Path("from-file")
@@ -47,6 +52,7 @@ def test_the_user_agent_says_whom_to_write_to(contact, whom):
         ("contact", "a@b\r\nX-Evil: 1", "it is no e-mail or web address"),
         ("database", "tinbai.db", "it is no database address"),
         ("home", " ", "it is empty: name a folder"),
+        ("home", "kho?tin", "cannot hold the question mark in its path"),
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_the_setting(monkeypatch, name, value, sentence):

@@ -113,3 +113,8 @@ def test_a_manifest_that_is_not_there_is_unreadable(tmp_path: Path) -> None:
 )
 def test_an_instant_without_a_zone_is_of_viet_nam(text: str, hour: int) -> None:
     assert read_instant(text) == datetime(2024, 5, 10, hour, tzinfo=UTC)
+
+
+def test_an_instant_before_the_calendar_begins_is_none() -> None:
+    with pytest.raises(ValueError, match="'0001-01-01' is no time in ISO 8601"):
+        read_instant("0001-01-01")

@@ -252,10 +252,14 @@ def test_a_year_told_in_the_sentence_is_not_overruled_either():
         assert (moment.value, moment.not_before, moment.not_after) == (None, "2019-06-01", "2024-06-01")
     assert found("Tháng 3/2019, xã họp, tháng 6 làm nhà.") == [("2019-03", "event")]
     assert found("Năm 2019, xã có lũ. Ngày 1/6, mưa lớn.") == [("2019", "event"), ("2024-06-01", "event")]
-    assert found("Năm 2024, ngày 1/6, xã họp.")[1] == ("2024-06-01", "event")
+    for text in ("Năm 2024, ngày 1/6, xã họp.", "Hội nghị tổng kết năm 2023 diễn ra ngày 1/6."):
+        assert found(text)[1] == ("2024-06-01", "event")
+    assert found("Từ năm 2019 đến nay, lũ đến mỗi năm; ngày 1/6, mưa lớn.")[1] == ("2024-06-01", "event")
 
 
 def test_the_same_year_is_the_one_told_last():
+    between = "Ngày 1/3/2019, xã họp. Tuần trước, mưa. Ngày 1/6, trường mở cửa."
+    assert found(between)[-1] == (None, "event")
     same = "Ngày 1/3/2019, xã họp. Ngày 1/6 cùng năm, trường mở cửa."
     assert [value for value, _ in found(same)] == ["2019-03-01", "2019-06-01"]
     assert found("Ngày 1/6 năm đó, trường mở cửa; mùng 3 Tết năm ấy, đông vui.") == [(None, "event"), (None, "event")]

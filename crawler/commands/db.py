@@ -25,6 +25,8 @@ def upgrade(home: Home = None, as_json: AsJson = False) -> None:
     """Bring the tables of an older version to this one, all of them or none.
 
     Every command does so by itself; here it can be done, and seen, ahead of them.
+
+    Example: tinbai db upgrade --home /srv/tinbai
     """
     done = upgrade_store(find_kept(home))
     if as_json:

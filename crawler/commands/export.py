@@ -33,6 +33,8 @@ def export(
     Example: tinbai export -f parquet -o articles.parquet --portal lang_son --since 2023-01-01
     """
     check_window(since, until)
+    if output.name == "-":
+        raise typer.BadParameter("an export is a file, whole or not there: name one", param_hint="--output")
     with open_kept(home) as store:
         check_portal(store, portal)
         result = write_release(store, output, kind, portal=portal, since=since, until=until)

@@ -170,9 +170,9 @@ def read_instant(text: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the ends of the calendar have no time in UTC
         raise ValueError(f"{text!r} is no time in ISO 8601, such as 2024-05-10T08:00:00+07:00") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 def _read_entry(line: bytes, manifest: Path, number: int) -> Entry | Failure:

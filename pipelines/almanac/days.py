@@ -261,7 +261,7 @@ DIGIT_RULES: Final = (
     ),
     Rule(
         rf"([0-9]{{1,2}})(?P<dm>[/.-])([0-9]{{1,2}})(?:{OF_YEAR} ([0-9]{{4}})(?![0-9])|{_IN_TURN})?"
-        rf"(?!(?P=dm)[0-9]|-[a-z])(?!{_LUNAR_AFTER}){END}",
+        rf"(?!(?P=dm)[0-9]|-[a-z]| tháng [0-9])(?!{_LUNAR_AFTER}){END}",
         _read_day_month,
         "/.-",
     ),

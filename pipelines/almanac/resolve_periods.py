@@ -105,6 +105,8 @@ def read_ago(ago: Ago, terms: Terms) -> Reading:
 
 def read_lunar_stretch(part: LunarStretch, terms: Terms) -> Reading:
     """Convert a lunar month or year to its Gregorian days; the spring of a year names the year."""
+    if terms.same and part.year is None:
+        return unread("no_year")
     years = _lunar_years(part, terms.anchor)
     spans = [span for year in years if (span := _lunar_span(part, year))]
     at = terms.anchor.day if terms.anchor else None
