@@ -6,21 +6,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import lru_cache
 from itertools import islice
 from threading import Event
 from typing import Final, NamedTuple, TypeVar
 
 from crawler.catalog import portal_for_url, portal_named
-from crawler.doors.answers import OK, REDIRECTS, is_page_type
-from crawler.doors.arrivals import Arrival, Door, Skipped, media_type
+from crawler.doors.answers import OK
+from crawler.doors.arrivals import Arrival, Door, Skipped
 from crawler.doors.warc import Originals, Parcel, WarcDoor
 from crawler.keeping import Keeping
 from crawler.placing import UNKNOWN, UNKNOWN_PORTAL, Placing, Sightings, digests_of
+from crawler.sifting import Sieve
 from crawler.tally import Tally
 from pipelines.errors import ReadingFailed, Rejected
-from pipelines.layout import Source, join_address
+from pipelines.layout import Source
 from pipelines.readers import Opened, Readers, cross_quickly
 from spiders.portal import Portal
 from storage.addresses import url_key
@@ -31,7 +30,6 @@ from storage.warc import Exchange
 
 IN_FLIGHT: Final = 32  # pages; habits are those of the pages before them, whatever reader is the faster
 
-Digest = tuple[str, int, str]  # url key, second, digest
 Found = TypeVar("Found")
 
 cross_quickly(Arrival, Exchange, Packed, Parcel, Skipped)
@@ -77,12 +75,9 @@ class Intake:
         self._readers = readers
         self._tell = tell
         self._portal = portal
-        self._any_host = any_host
-        self.sift = lru_cache(4096)(self._sift)
-        self.tally = Tally()
+        self.sieve = Sieve(store, tell, portal, any_host=any_host)
         self.stopped = Event()  # set at any time: nothing more is taken in
-        self._placing = Placing(lambda url: self._portal or portal_for_url(url))
-        self._taken: set[Digest] = set()
+        self._placing = Placing(self.sieve.source_of)
         self._newest: dict[str, float] = {}
         self._waiting: deque[_Waiting] = deque()
         self._done: set[str] = set()  # url keys of what was read
@@ -97,22 +92,22 @@ class Intake:
             Failure: a door cannot be opened at all.
         """
         for door in doors:
-            for glimpse in self._until_stopped(door.survey(self.sift)):
+            for glimpse in self._until_stopped(door.survey(self.sieve.sift)):
                 self._placing.note(glimpse)
         warcs = [door for door in doors if isinstance(door, WarcDoor)]
         if originals and originals.wanted and not self.stopped.is_set():
             for door in warcs:
                 door.locate()
         for door in doors:
-            arrivals = self._until_stopped(door.arrivals(self.sift))
+            arrivals = self._until_stopped(door.arrivals(self.sieve.sift))
             while part := list(islice(arrivals, door.at_once)):
                 self._take(part)
         self.settle()
         if not self.stopped.is_set():
             for skipped in originals.drop_parts() if originals else ():
-                self.skip(skipped)
+                self.sieve.skip(skipped)
             self._release()
-        return self.tally
+        return self.sieve.tally
 
     def settle(self) -> None:
         """Wait for what is being read, and hand it over to be kept.
@@ -121,22 +116,6 @@ class Intake:
         """
         while self._waiting:
             self._finish(self._waiting.popleft())
-
-    def knows(self, url: str, when: datetime) -> bool:
-        """Tell whether what an address gave at a time was taken in already."""
-        seen = self._store.sightings([url]).get(url_key(url), ())
-        return any(int(instant.timestamp()) == int(when.timestamp()) for instant, _ in seen)
-
-    def _sift(self, url: str) -> str | None:
-        if self._portal:
-            source: Source | None = self._portal if self._portal.serves(url) else None
-        else:
-            source = portal_for_url(url)
-            if source is None and self._any_host:
-                return None
-        if source is None:
-            return "other_host"
-        return None if source.key_of(url) else "no_article_address"
 
     def _until_stopped(self, found: Iterable[Found]) -> Iterator[Found]:
         """Yield what a door has, until somebody wants an end; what it gave before that is taken in."""
@@ -150,48 +129,17 @@ class Intake:
     def _take(self, part: list[Arrival | Parcel | Skipped]) -> None:
         given: list[Arrival | Parcel] = []
         for one in part:
-            reason = one if isinstance(one, Skipped) else self._object(one) if isinstance(one, Arrival) else None
-            if reason:
-                self.skip(reason)
+            if reason := self.sieve.object_to(one, self._placing):
+                self.sieve.skip(reason)
             elif not isinstance(one, Skipped):
                 given.append(one)
         seen = self._store.sightings([one.url for one in given])
         for one in given:
             before = seen.get(url_key(one.url), [])
-            if isinstance(one, Arrival) and self._is_known(one, before):
-                self.tally.known += 1
+            if isinstance(one, Arrival) and self.sieve.is_known(one, before):
+                self.sieve.tally.known += 1
             else:
                 self._submit(one, before)
-
-    def _object(self, arrival: Arrival) -> Skipped | None:
-        """Return why an answer is not taken in, or None: it is a page, or leads to one."""
-        exchange = arrival.exchange
-        if exchange.status == OK:
-            return None if is_page_type(media_type(exchange)) else Skipped("no_page", exchange.url)
-        location = next((value for name, value in exchange.headers if name.lower() == "location"), "")
-        if exchange.status in REDIRECTS and self._placing.is_way(exchange.url, join_address(exchange.url, location)):
-            return None
-        return Skipped(f"http_{exchange.status}", exchange.url)
-
-    def skip(self, skipped: Skipped) -> None:
-        """Count what is not taken in, and tell what is damaged."""
-        if skipped.reason == "known":
-            self.tally.known += 1
-        elif skipped.damaged:
-            self.tally.damaged += 1
-            self._tell(f"{skipped.reason}: {skipped.what}")
-        else:
-            self.tally.skipped[skipped.reason] += 1
-
-    def _is_known(self, arrival: Arrival, seen: Sightings) -> bool:
-        """Tell whether this page of this second was taken in; one without a time is known by its bytes alone."""
-        when = arrival.page.fetched_at
-        second = int(when.timestamp()) if when else 0
-        own = (url_key(arrival.url), second, arrival.digest)
-        if own in self._taken:
-            return True
-        self._taken.add(own)
-        return arrival.digest in (digests_of(seen, second) if when else {digest for _, digest in seen})
 
     def _submit(self, given: Arrival | Parcel, seen: Sightings) -> None:
         while len(self._waiting) >= IN_FLIGHT:
@@ -221,11 +169,11 @@ class Intake:
     def _finish(self, waiting: _Waiting) -> None:
         arrived = self._receive(waiting)
         if isinstance(arrived, Skipped):
-            self.skip(arrived)
+            self.sieve.skip(arrived)
             return
-        self.tally.pages += 1
+        self.sieve.tally.pages += 1
         visit, article = self._read(arrived)
-        self.tally.refused.update([visit.reason or ""] if visit.outcome == "refused" else [])
+        self.sieve.tally.refused.update([visit.reason or ""] if visit.outcome == "refused" else [])
         is_file = arrived.arrival.page.way_in != "archive"
         if visit.outcome == "failed" or (visit.outcome == "refused" and is_file):
             self._tell(f"{arrived.arrival.exchange.notes[1][1]}: {visit.detail}")
@@ -244,7 +192,7 @@ class Intake:
             if isinstance(told, Skipped):
                 return told
             given = told
-            if self._is_known(given, []):
+            if self.sieve.is_known(given, []):
                 return Skipped("known", given.url)
         return _Arrived(given, waiting, opened)
 

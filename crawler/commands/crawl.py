@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,14 +87,7 @@ def crawl(
         changes |= {"TINBAI_CAUSE": cause, "TINBAI_WAIT": wait, "LOG_FILE": str(log)}
         run = _crawl_replicas if demo else _crawl_portals
         ledgers = run(chosen, arguments, config, changes)
-    code = judge(ledgers)
-    if as_json:
-        write_json({"exit_code": code, "portals": [ledger.as_dict() for ledger in ledgers]})
-    else:
-        screen().print(draw_ledgers(ledgers))
-    if code:
-        say(describe_end(ledgers, code, log))
-    raise typer.Exit(code)
+    raise typer.Exit(_report(ledgers, log, as_json=as_json))
 
 
 def check_arguments(names: Iterable[str], arguments: Mapping[str, str]) -> None:
@@ -134,6 +127,18 @@ def describe_end(ledgers: Iterable[Ledger], code: ExitCode, log: Path) -> str:
         fault=next((ledger.fault for ledger in concerned if ledger.fault), ""),
         log=log,
     )
+
+
+def _report(ledgers: Sequence[Ledger], log: Path, *, as_json: bool) -> ExitCode:
+    """Say what came of a crawl, and return the exit code."""
+    code = judge(ledgers)
+    if as_json:
+        write_json({"exit_code": code, "portals": [ledger.as_dict() for ledger in ledgers]})
+    else:
+        screen().print(draw_ledgers(ledgers))
+    if code:
+        say(describe_end(ledgers, code, log))
+    return code
 
 
 def _crawl_portals(

@@ -78,15 +78,9 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
     """
     check_window(since, until)
     config = read_config(home=home)
-    if bool(paths) == bool(cdx):
-        raise typer.BadParameter("give files or folders, or a server with --cdx", param_hint="PATH")
-    if not cdx and (since or until or host or replay):
-        raise typer.BadParameter("--since, --until, --host and --replay belong to --cdx", param_hint="PATH")
-    check_paths(paths or [])
+    _check_sources(paths, cdx, of_server=bool(since or until or host or replay), on=on)
     source = portal_named(portal) if portal else None
     if on:
-        if cdx:
-            raise typer.BadParameter("a server is asked by one machine", param_hint="--on")
         code = _ingest_on(on, list_archives(paths or []), portal, any_host, config, as_json=as_json)
         raise typer.Exit(code)
     with ExitStack() as stack:
@@ -98,15 +92,31 @@ def ingest(  # noqa: PLR0917 - typer's parameters are the command's options
         originals = Originals()
         if cdx:
             collection = _describe(cdx, replay, _name_hosts(source, host), since, until)
-            doors: list[Door] = [CdxDoor(collection, Asker(_name_agent(config, cdx), pause), intake.knows)]
+            doors: list[Door] = [CdxDoor(collection, Asker(_name_agent(config, cdx), pause), intake.sieve.knows)]
         else:
             doors = _open(open_doors(paths or [], originals, config.home, portal), intake)
         counts = _conduct(intake, keeping, doors, originals)
-    _report(len(doors), intake.tally, counts, as_json=as_json)
+    _report(len(doors), intake.sieve.tally, counts, as_json=as_json)
     if intake.stopped.is_set():
         raise Failure("stopped by a signal: what was read is kept, the same command goes on", ExitCode.INTERRUPTED)
-    if counts["failed"] or intake.tally.damaged:
+    if counts["failed"] or intake.sieve.tally.damaged:
         raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _check_sources(paths: Sequence[Path] | None, cdx: str | None, *, of_server: bool, on: str | None) -> None:
+    """See that files or a server are given, and nothing (``of_server``) that only a server is asked.
+
+    Raises:
+        BadParameter: both or none, or what does not go together.
+        Failure: a file is not there.
+    """
+    if bool(paths) == bool(cdx):
+        raise typer.BadParameter("give files or folders, or a server with --cdx", param_hint="PATH")
+    if not cdx and of_server:
+        raise typer.BadParameter("--since, --until, --host and --replay belong to --cdx", param_hint="PATH")
+    if cdx and on:
+        raise typer.BadParameter("a server is asked by one machine", param_hint="--on")
+    check_paths(paths or [])
 
 
 def _ingest_on(
@@ -143,7 +153,7 @@ def _open(given: Iterable[Door | Skipped], intake: Intake) -> list[Door]:
     doors: list[Door] = []
     for found in given:
         if isinstance(found, Skipped):
-            intake.skip(found)
+            intake.sieve.skip(found)
         else:
             doors.append(found)
     return doors

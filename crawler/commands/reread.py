@@ -47,16 +47,7 @@ def reread(
     """
     check_window(since, until)
     chosen = [portal_named(portal)] if portal else list(portals().values())
-    console = screen()
-
-    def tell(change: Change) -> None:
-        if as_json:
-            write_json(to_json(change))
-        else:
-            console.print(words(f"{change.verdict}: {change.portal} {change.key} {change.url}"), soft_wrap=True)
-            for name, (before, after) in change.fields.items():
-                console.print(words(f"  {name}: {_short(before)} → {_short(after)}"), soft_wrap=True)
-
+    tell = _write_change if as_json else _print_change
     counts: Counter[str] = Counter(captures=0)
     scope = Scope(since=since, until=until, dry=dry_run)
     config = read_config(home=home)
@@ -71,7 +62,7 @@ def reread(
         write_json({"dry_run": dry_run, **counts})
         return
     told = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()) if word != "captures")
-    console.print(f"{counts['captures']} captures read{', nothing written' if dry_run else ''}: {told or 'no change'}")
+    screen().print(f"{counts['captures']} captures read{', nothing written' if dry_run else ''}: {told or 'no change'}")
 
 
 def _reread_on(on: str, names: Iterable[str], scope: Scope, config: Config) -> Counter[str]:
@@ -89,6 +80,17 @@ def _reread_on(on: str, names: Iterable[str], scope: Scope, config: Config) -> C
                 raise Failure(f"{one.name}: {one.sentence}", ExitCode(one.code))
             counts.update({name: number for name, number in one.told.items() if name != "dry_run"})
     return counts
+
+
+def _write_change(change: Change) -> None:
+    write_json(to_json(change))
+
+
+def _print_change(change: Change) -> None:
+    console = screen()
+    console.print(words(f"{change.verdict}: {change.portal} {change.key} {change.url}"), soft_wrap=True)
+    for name, (before, after) in change.fields.items():
+        console.print(words(f"  {name}: {_short(before)} → {_short(after)}"), soft_wrap=True)
 
 
 def _short(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
