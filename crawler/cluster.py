@@ -12,7 +12,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -159,7 +159,7 @@ def open_pool(on: str, config: Config, tell: Callable[[str], None]) -> Iterator[
         sentence = "many machines need one database: set TINBAI_DATABASE to a PostgreSQL server, here and for workers"
         raise Failure(sentence, ExitCode.USAGE)
     with _open_client(on) as client:
-        yield Pool(client.get_executor(pure=False), tell, partial(client.run, stop_commands, on_error="ignore"))
+        yield Pool(client.get_executor(pure=False), tell, partial(_stop_workers, client))
 
 
 @contextmanager
@@ -175,6 +175,12 @@ def _open_client(address: str) -> Iterator[Any]:
         raise Failure(sentence, ExitCode.NO_NETWORK) from error
     with client:
         yield client
+
+
+def _stop_workers(client: Any, pool: str, times: int) -> None:  # noqa: ANN401 - Dask's client has no types
+    """Have all workers stop what they do for a pool, beside the queue of tasks; one out of reach hears it later."""
+    with suppress(OSError, RuntimeError, ValueError):
+        client.run(stop_commands, pool, times, on_error="ignore")
 
 
 def _describe(outcome: Outcome) -> str:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from typing import IO, Any, Final
 
@@ -56,7 +57,7 @@ class _Commands:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._running: dict[subprocess.Popen[bytes], str] = {}
-        self._asked: dict[subprocess.Popen[bytes], int] = {}
+        self._asked: Counter[subprocess.Popen[bytes]] = Counter()
         self._stopped: set[str] = set()
 
     def start(self, pool: str, words: Words, told: IO[bytes], said: IO[bytes]) -> subprocess.Popen[bytes] | None:
@@ -72,7 +73,7 @@ class _Commands:
                 env=os.environ | {VARIABLE: "1"},
                 process_group=0,  # a Ctrl-C at this terminal reaches it once, by way of who began it
             )
-            self._running[process], self._asked[process] = pool, 0
+            self._running[process] = pool
             return process
 
     def wait(self, process: subprocess.Popen[bytes]) -> int:

@@ -17,6 +17,7 @@ from storage.schema import host, robots, upsert
 Verdict = Literal["rules", "absent", "closed", "unreachable"]
 Opening = Callable[[], AbstractContextManager[Connection]]
 
+LONGEST_GRACE: Final = 60.0  # seconds that a turn may be used
 _FARTHEST: Final = 10  # turns; one that lies farther off was given by a clock that has been put right since
 _SAME: Final = ("origin", "status", "verdict", "text")
 
@@ -95,7 +96,7 @@ class Hosts:
             rows = connection.execute(wanted).all()
             ahead = _measure_ahead(connection, now)
             here = now() + ahead
-            farthest = here + timedelta(seconds=_FARTHEST * max(delay, *(row.delay for row in rows)))
+            farthest = here + timedelta(seconds=LONGEST_GRACE + _FARTHEST * max(delay, *(row.delay for row in rows)))
             turns = [row.next_at for row in rows if row.next_at and row.next_at <= farthest and row.next_at != last]
             pauses = [(row.paused_until, row.reason) for row in rows if row.paused_until and row.paused_until > here]
             until, reason = max(pauses, default=(here, None), key=lambda pause: pause[0])

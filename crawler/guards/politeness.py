@@ -23,7 +23,7 @@ from crawler.guards.verdicts import Postponed
 from pipelines.steps import KeepArticles
 from storage import clock
 from storage.errors import LeaseLost, StorageError
-from storage.hosts import Hosts, Turn
+from storage.hosts import LONGEST_GRACE, Hosts, Turn
 
 LONGEST_DELAY: Final = 120.0  # seconds between two requests; a portal that asks for more is asked this often
 LONGEST_BACKOFF: Final = 3_600.0
@@ -232,7 +232,7 @@ class Gate:
         turn, manners.distance = None, delay
         if delay > 0 and not (pause and not self.can_wait(pause)):
             names = tuple(dict.fromkeys((host, dnscache.get(urlsplit(request.url).hostname or "", host))))
-            given = (names, delay, now, self._patience, delay * grace, manners.mark)
+            given = (names, delay, now, self._patience, min(delay * grace, LONGEST_GRACE), manners.mark)
             turn = cast("Turn | None", await self._ask_store(lambda hosts: hosts.take_turn(*given)))
             manners.mark = turn.mark if turn and turn.mark else manners.mark
         if pause and (turn is None or pause.until > turn.at):
