@@ -19,7 +19,7 @@ _VARIABLE: Final = re.compile(
     rf"""(?i)(?<![a-z])(?:article_?|news_?|post_?)?{_PUBLISHED}["']?\s*[:=]\s*["']([^"'\\<>]{{8,40}})["']"""
 )
 _BEFORE, _AFTER = 24, 90  # letters around a hint that may hold a variable with its value
-_HINT: Final = re.compile("[Pp]ublish|ub[Dd]ate")
+_HINT: Final = re.compile("publish|Publish|ub[Dd]ate")
 _TITLES: Final = ("title", "headline", "name")
 _MOST_ITEMS: Final = 20_000  # of a state are looked at
 
