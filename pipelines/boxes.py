@@ -70,6 +70,8 @@ def leave_out_boxes(
             opened.setdefault(branch, points)
     boxes = {branch for branch, points in opened.items() if points and balance[branch] >= 0}
     kept = [branch is None or single or branch not in boxes for branch, single in zip(branches, alone, strict=True)]
+    if not any(keep and _is_paragraph(block) for keep, block in zip(kept, blocks, strict=True)):
+        return list(blocks), list(pictures)  # what looked like a box was the article
     return keep_blocks(blocks, pictures, kept)
 
 

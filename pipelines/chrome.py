@@ -75,11 +75,11 @@ _LABELS: Final = (
     r"(?:người viết|tác giả|người đăng|ngày đăng|nguồn tin)\s*:",
     r"(?:nguồn(?: tin)?|link bài gốc|bài gốc|link gốc)\s*:.{0,160}",
     r"(?:ý kiến|bình luận)(?: bạn đọc| của bạn)?\s*(?:\(\d*\)|\.{2,}|…)?|gửi (?:ý kiến|bình luận)(?: của bạn)?",
-    r"(?:trình bày|thiết kế|đồ họa|đồ hoạ|kỹ thuật(?: viên)?|dựng phim|quay phim)\s*:[^:]{0,80}",
+    r"(?:trình bày|thiết kế|đồ họa|đồ hoạ|kỹ thuật(?: viên)?|dựng phim|quay phim)\s*:[^:.]{0,80}",
     r"ngày (?:tòa soạn )?nhận (?:bài|được bài)\s*:.{0,160}",
-    r"(?:người (?:gửi|hỏi)|họ (?:và )?tên|câu hỏi số|mã câu hỏi)\s*:.{0,100}",
+    r"(?:người (?:gửi|hỏi)|câu hỏi số|mã câu hỏi)\s*:.{0,100}",
     r"(?:ngày )?(?:gửi|hỏi)(?: (?:ngày|lúc|vào))*\s*:?\s*\d[\d/:. -]{6,18}",  # a citizen's question
-    r"(?:[^.:!?]{2,40}\(\*\)\s*:?\s*)+[^.!?]{0,60}",  # what a form demands
+    r"(?:họ (?:và )?tên|e-?mail|địa chỉ|(?:số )?điện thoại|tiêu đề|nội dung|câu hỏi|(?:nhập )?mã)[\w ]{0,24}\(\*\).*",
     r"nhập (?:lại )?mã (?:xác nhận|bảo (?:vệ|mật)|kiểm tra|captcha).{0,30}",
     r"đăng nhập .{0,40}(?:bình luận|ý kiến).{0,20}|(?:ý kiến|bình luận) của bạn sẽ .{0,60}",
 )

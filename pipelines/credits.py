@@ -97,7 +97,11 @@ def _find_in_row(cells: list[str]) -> list[str]:
 def _dates_other(line: str, stamp: str) -> bool:
     """Tell whether the words right before a date in its line make it the day of something else."""
     before = _OWN_LABEL.search(line[: max(0, line.find(stamp))])
-    return before is not None and stamp_role(f"{before[1] or before[2]}: {stamp}") is None
+    if before is None:
+        return False
+    label = before[1] or before[2]
+    ends = (label, " ".join(label.split()[-2:]))  # what stands before the label belongs to something else
+    return all(stamp_role(f"{end}: {stamp}") is None for end in ends)
 
 
 def split_signature(block: Block) -> tuple[str, str] | None:

@@ -19,6 +19,7 @@ _DAY_OR_FINER = ("day", "hour", "minute", "second")
 _FINENESS = {"year": 0, "half": 1, "quarter": 1, "month": 2, "day": 3, "hour": 4, "minute": 5, "second": 6}
 _TO_THE_MINUTE = ("minute", "second")
 _MACHINE = ("meta", "json-ld", "script")
+PATH = "path"
 _BEHIND = ("below the body", "end of the body")
 _DISAGREE = 0.6
 _CONFIRMED = 0.9
@@ -108,10 +109,12 @@ def _is_clock(moment: Moment, read: Sequence[tuple[Stamp, Moment | None]], now: 
     """Tell a machine stamp that is the server's clock.
 
     It is within minutes of fetching and the page does not show the same minute, or it is of the day of fetching and
-    the page shows another day.
+    the page shows another day. The path to a page may end with its day, or with today.
     """
-    if now is None or moment.value is None or not moment.source.startswith(_MACHINE):
+    if now is None or moment.value is None or not moment.source.startswith((*_MACHINE, PATH)):
         return False
+    if moment.source == PATH:
+        return moment.value[:10] == now.date().isoformat()
     shown = [
         m for s, m in read if m and m.value and m.role in ("published", "updated") and not s.source.startswith(_MACHINE)
     ]

@@ -9,6 +9,7 @@ from typing import Final, cast
 from lxml import etree
 
 from pipelines.credits import find_stamps, stamp_role
+from pipelines.dating import PATH
 from pipelines.density import find_container
 from pipelines.fields import VIEW_COUNTER, Candidate, Reading, Stamp, add_authors, add_breadcrumb, add_head
 from pipelines.markup import Document
@@ -68,7 +69,8 @@ def _add_path_stamps(document: Document, reading: Reading) -> None:
     for element in document.root.iter("div", "ol", "ul", "nav"):
         if "breadcrumb" in (element.get("class") or ""):
             for block in read_blocks(element)[0]:
-                reading.stamps += [Stamp(text, "path", None, 0.75) for text in find_stamps(block)]
+                dated = (text for text in find_stamps(block) if not _CLOCK.match(text))
+                reading.stamps += [Stamp(text, PATH, None, 0.75) for text in dated]
             return
 
 

@@ -49,7 +49,7 @@ class Region:
         self.slug = _slug_of(url or "")
         self._survey(_around(title.element, container))
         self.title = None if title.element is None else self._last_of(_block_of(title.element), self.end)
-        self.guessed = False
+        self.guessed, self.sure = False, title.sure
         if self.title is None or not title.sure:
             self._guess_title()
         # Where nothing shows the title, the header is what stands right before the body.
@@ -108,7 +108,7 @@ class Region:
 
     def read(self, reading: Reading) -> None:
         """Take title, stamps, bylines and body out of the region into ``reading``."""
-        if self.guessed and self.title is not None:
+        if self.title is not None and (self.guessed or not self.sure):
             self._add_guess(reading, self.blocks[self.title])
         if self.title is not None:
             self._add_stamps(reading, [self.title], "beside the title", 0.9)
@@ -141,7 +141,7 @@ class Region:
         best, told = max(((support_title(title, words), title) for title in declared), default=(0.0, ""))
         if told and names_section(line.text, text) and best >= _HALF:
             reading.title.insert(0, Candidate(told, "declared, as the text has it", 0.7))
-        elif support_title(line.text, words) >= best:
+        elif self.guessed and support_title(line.text, words) >= best:
             reading.title.insert(0, Candidate(line.text, "line over the text", 0.7))
 
     def _header(self) -> Sequence[int]:

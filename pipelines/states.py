@@ -12,14 +12,14 @@ from pipelines.fields import Stamp
 from pipelines.markup import Document
 from storage.folding import fold
 
-_HINTS: Final = (b"ublish", b"ubDate", b"ubdate")  # without one of these no script is looked at
+_HINTS: Final = (b"publish", b"Publish", b"ubDate", b"ubdate")  # without one of these no script is looked at
 _PUBLISHED: Final = r"(?:date_?published|publish(?:ed)?_?(?:date|time|at|on)|pub_?date|first_?published(?:_?at)?)"
 _KEY: Final = re.compile(rf"(?i)(?:article_?|news_?|post_?)?{_PUBLISHED}")
 _VARIABLE: Final = re.compile(
     rf"""(?i)(?<![a-z])(?:article_?|news_?|post_?)?{_PUBLISHED}["']?\s*[:=]\s*["']([^"'\\<>]{{8,40}})["']"""
 )
 _BEFORE, _AFTER = 24, 90  # letters around a hint that may hold a variable with its value
-_HINT: Final = re.compile("ublish|ub[Dd]ate")
+_HINT: Final = re.compile("publish|Publish|ub[Dd]ate")
 _TITLES: Final = ("title", "headline", "name")
 _MOST_ITEMS: Final = 20_000  # of a state are looked at
 

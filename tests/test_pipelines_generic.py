@@ -182,3 +182,46 @@ def test_the_line_that_the_address_repeats_is_the_title():
         for slug in ("giu-vung-si-so-o-huyen-cao-loc-1204.html", "1204.html")
     }
     assert list(said.values()) == ["Giữ vững sĩ số ở huyện Cao Lộc", "Trang tin điện tử huyện"]
+
+
+def test_a_row_of_a_table_is_dated_by_its_label():
+    rows = "<tr><td>Ngày {}</td><td>14/05/2024</td></tr><tr><td>Số/Ký hiệu</td><td>12/QĐ-UBND</td></tr>"
+    assert when(above=f"<table>{rows.format('đăng')}</table>") == ("2024-05-14", None)
+    for other in ("ban hành", "hiệu lực", "họp", "hết hạn"):
+        assert when(above=f"<table>{rows.format(other)}</table>") == (None, None), other
+
+
+def test_rows_of_data_tell_neither_when_nor_who():
+    row = "<tr><td>1</td><td>Nông Văn Sơn</td><td>Đội trưởng</td><td>07/07/2022</td></tr>"
+    article = read(above=f"<table>{row * 3}</table>")
+    assert (article.published, article.authors) == (None, ())
+
+
+@pytest.mark.parametrize("label", ["Ngày nhận bài:", "Gửi đi:", "Hạn nộp:", "Ngày trả lời"])
+def test_a_date_with_a_label_of_its_own_is_that_of_something_else(label):
+    assert when(above=f"<div>{label} <b>14/05/2024</b></div>") == (None, None)
+
+
+def test_how_long_ago_somebody_answered_is_no_publication():
+    answer = "<div class=cmt><b>minhtam</b><p>Hay quá, tôi sẽ làm theo ngay vụ này.</p><i>3 giờ trước</i></div>"
+    assert when(below=answer) == (None, None)
+
+
+def test_a_stamp_behind_the_text_is_not_later_than_the_last_change():
+    changed = "<p>Cập nhật: 10:17 31/01/2024</p>"
+    assert when(above=changed, below="<p>18:54 ngày 02/02/2024</p>") == (None, "2024-01-31T10:17:00+07:00")
+    assert when(above=changed, below="<p>18:54 ngày 30/01/2024</p>")[0] == "2024-01-30T18:54:00+07:00"
+
+
+def test_the_path_to_a_page_may_end_with_its_day_but_not_with_today():
+    path = "<div class=breadcrumb><a href=/>Trang chủ</a> / <a href=/t>Thông báo</a> / <span>{}</span></div>"
+    around = f"<div id=in><h1>{NAME}</h1></div>"
+    for day, value in (("14-05-2024", "2024-05-14"), ("22-11-2026", None), ("Thứ ba, 14/05/2024", None)):
+        assert when(name=path.format(day) + "<p>Thông báo</p>" * 4 + around)[0] == value, day
+
+
+def test_a_section_over_the_text_is_not_its_title():
+    name = "Đội văn nghệ bản Piềng mở đường lên vùng cao"
+    text = f"<p>Chiều qua, đội văn nghệ bản Piềng đã mở đường lên vùng cao.</p>{PARAGRAPHS}"
+    markup = f"<title>Huyện ủy Na Rì - {name}</title><body><div><h1>TIN HOẠT ĐỘNG</h1>{text}</div></body>"
+    assert refine(Page(url="https://la.vn/bai-2.html", body=f"<html>{markup}</html>".encode())).title == name

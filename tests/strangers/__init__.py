@@ -14,6 +14,7 @@ from crawler.demo.words import CASTS
 from storage.timeline import VIETNAM
 from tests.strangers import (
     agencies,
+    annexes,
     apps,
     boards,
     builders,
@@ -47,7 +48,7 @@ _MODULES = (
     portlets, systems, apps, hosted, builders, versions, genres, relics,
     agencies, screens,
     themes, bureaus, gazettes,
-    boards, desks,
+    boards, desks, annexes,
 )  # fmt: skip
 _WRITTEN = [family for module in _MODULES for family in module.FAMILIES]
 FAMILIES: dict[str, Family] = {family.name: family for family in sorted(_WRITTEN, key=lambda one: one.heldout)}
