@@ -64,14 +64,16 @@ class BuildCounts:
         self.builds = self._judge()
 
     def recognise(self, traits: Iterable[Trait]) -> None:
-        """Note a page that was published: only while its portal is seen to be as it was may older pages be otherwise.
+        """Note a page that was published: older ones may be built otherwise once some are seen to be as they were.
 
-        Whether pages are older is told by the month, which a page built anew has too.
+        A page that is itself of a month before any that was known shows nothing of today.
         """
+        if self._familiar >= _FAMILIAR:
+            return
         found = [value.partition("|") for kind, value in traits if kind == BUILD]
-        months = [trait.removeprefix(_MONTH) for _, _, trait in found if trait.startswith(_MONTH)]
-        is_known = any(reader in self.builds.traits for reader, _, _ in found) and months >= [self._oldest]
-        if is_known or not self.builds:
+        months = (trait.removeprefix(_MONTH) for _, _, trait in found if trait.startswith(_MONTH))
+        is_today = any(month >= self._oldest for month in months)
+        if not self.builds or (is_today and any(reader in self.builds.traits for reader, _, _ in found)):
             self._familiar += 1
             if self._familiar == _FAMILIAR:
                 self.builds = self._judge()

@@ -7,6 +7,7 @@ second time, by the generic reader, on suspicion only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,14 +16,17 @@ from pipelines.builds import Builds
 from pipelines.bylines import read_byline
 from pipelines.chrome import is_chrome
 from pipelines.markup import Document
-from pipelines.shape import GENERIC, LINKED, STAMPED, Shape, is_stamp, month_of
+from pipelines.shape import GENERIC, LINKED, STAMPED, Shape, month_of
 from pipelines.text import tidy
 from storage.folding import words_of
 from storage.records import Article, Moment
 
 AGREEMENT: Final = "agreement"  # the kind of trait that counts, by month, whether two readers came to the same
+_DATE: Final = re.compile(
+    r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|(?i:\btháng \d)"
+)
 _LEAST_SENTENCE: Final = 60
-_LONGEST_BYLINE: Final = 60
+_LONGEST_BYLINE, _LONGEST_STAMP = 60, 90
 ALIKE: Final = 0.9  # of the words of two readings of one page
 _CUT: Final = 0.6  # of what the generic reader finds: less was cut
 _FIELDS: Final[Mapping[str, str]] = {
@@ -172,7 +176,7 @@ def _doubt_neighbours(suspect: Suspect, fresh: set[str]) -> Iterator[Doubt]:
 
 def _tell_kind(text: str) -> str | None:
     """Tell what part of an article a line may be, or None."""
-    if is_stamp(text):
+    if len(text) <= _LONGEST_STAMP and _DATE.search(text):
         return "a date"
     if is_chrome(text):
         return None

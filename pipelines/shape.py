@@ -35,12 +35,8 @@ _WRITING: Final = frozenset(
 PLAIN: Final = "plain"
 STAMPED: Final = "lines: stamped"  # the trait of a body of which a line is a name or nothing, and a date
 LINKED: Final = "links: of others"  # the trait of a body with links to other articles that are left out
-_DATE: Final = re.compile(
-    r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|(?i:\btháng \d)"
-)
-_LONGEST_STAMP: Final = 90
 _SIGNED: Final = re.compile(r"\D{0,40}\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d\b\D{0,3}(?:\d{1,2}[:h]\d\d)?\W*")
-_LEAST_HEADLINE: Final = 40
+_LONGEST_SIGNATURE, _LEAST_HEADLINE = 90, 40
 _UNTOLD: Final = frozenset({*SILENT_TAGS, "a"})  # what stands there is no text of this page
 
 Element = etree._Element  # noqa: SLF001 - lxml's name
@@ -90,11 +86,6 @@ def read_shape(document: Document, reading: Reading, article: Article, reader: s
     return Shape(reader, frozenset(trait[:_LONGEST] for trait in traits), outside, inside, carrier)
 
 
-def is_stamp(text: str) -> bool:
-    """Tell whether a line is hardly more than a date."""
-    return len(text) <= _LONGEST_STAMP and _DATE.search(text) is not None
-
-
 def month_of(article: Article) -> str | None:
     """Return the month of an article's publication, ``2024-05``, where the page tells it."""
     date = article.date
@@ -113,7 +104,7 @@ def is_declared(document: Document, title: str) -> bool:
 def _list_strangers(bodies: list[Element], article: Article) -> Iterator[str]:
     """Yield the traits of a text that holds what articles have not: lines of a name and a day, links to others."""
     lines = (*article.body, article.author_raw or "")
-    if any(len(line) <= _LONGEST_STAMP and _SIGNED.fullmatch(line) for line in lines):
+    if any(len(line) <= _LONGEST_SIGNATURE and _SIGNED.fullmatch(line) for line in lines):
         yield STAMPED
     words = "\n".join((*article.body, *article.captions, article.lead or ""))
     links = (tidy(raw_text(link)) for body in bodies for link in body.iter("a"))

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, or_, select, update
 
+from storage import health
 from storage.batch import Identity
 from storage.codec import to_json
 from storage.queries import REFERENCE
@@ -109,12 +110,15 @@ def _next_articles(connection: Connection, progress: Progress, window: Window, l
 
 
 def _next_others(connection: Connection, progress: Progress, window: Window, limit: int) -> list[Bundle]:
+    # Another capture of theirs may have become an article a moment ago: what is held is read all the same.
+    held = health.select_held(progress.portal)
     others = (
         select(capture)
         .join(run, run.c.id == capture.c.run)
         .join(url, url.c.url_key == capture.c.url_key, isouter=True)
         .join(alias, alias.c.url_key == capture.c.url_key, isouter=True)
-        .where(run.c.portal == progress.portal, capture.c.status == OK, alias.c.url_key.is_(None))
+        .where(run.c.portal == progress.portal, capture.c.status == OK)
+        .where(or_(alias.c.url_key.is_(None), capture.c.record_id.in_(held)))
         .where(or_(url.c.reason.is_(None), url.c.reason.not_in(PASSED_OVER)), capture.c.record_id > progress.position)
         .order_by(capture.c.record_id)
         .limit(limit)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, or_, select, update
 
 from storage.addresses import url_key
 from storage.codec import article_from_json
@@ -95,6 +95,11 @@ def is_change(connection: Connection, portal: str, held: Sequence[HeldPage]) -> 
 def _count_between(connection: Connection, portal: str, first: datetime, last: datetime) -> int:
     wanted = article.c.first_seen.between(first, last), article.c.portal == portal
     return connection.execute(select(func.count()).select_from(article).where(*wanted)).scalar_one()
+
+
+def select_held(portal: str) -> Select[tuple[str]]:
+    """Return the query of the captures of a portal's held pages."""
+    return select(url.c.capture).where(url.c.portal == portal, _is_held(), url.c.capture.is_not(None))
 
 
 def is_held(reason: str | None) -> bool:

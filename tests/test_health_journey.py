@@ -174,7 +174,8 @@ def test_what_was_published_before_its_sentence_was_known_to_be_repeated_is_take
         held = list_held(store, PLAIN)
     assert {page.reason for page in held} == {health.HELD_REPEATED}
     assert len(held) >= len(truth) - FIRST + AGAIN  # some under two addresses
-    assert len(reread(plain_home, portals()[PLAIN])) == len(held)  # it stays so until somebody has a look
+    captured = {page.url for page in held if page.capture}
+    assert captured <= {page.url for page in reread(plain_home, portals()[PLAIN])}  # until somebody has a look
 
 
 def test_a_person_has_the_sentence_left_out_and_all_is_published_as_it_should_be(plain_home, capfd):
