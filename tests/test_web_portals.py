@@ -63,6 +63,7 @@ def test_an_alarm_leads_to_the_held_pages_and_a_layout_for_them(client):
     assert "words" in fields["body"][1]
     assert page.cssselect("pre.source")[0].text_content().startswith("Layout(")
     assert "tinbai reread --portal lang_son" in page.text_content()
+    assert "tinbai health lang_son --leave-out" in page.text_content()
     captures = [node.get("href") for node in page.cssselect("section[aria-labelledby=held] .address a")]
     assert len(captures) == 4
     assert client.get(captures[0]).status_code == 200

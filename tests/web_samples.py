@@ -92,6 +92,11 @@ def hold_pages(home: Path) -> None:
             capture = captures.append(make_exchange(body, url=url, fetched_at=NOON + timedelta(days=5)))
             captures.sync()
             held = {"reason": "held_layout", "detail": "no layout of the portal fits any more"}
+            if key == "500999":
+                held = {
+                    "reason": "held_repeated",
+                    "detail": "the text says 'Mời đọc', as too many of the last articles do",
+                }
             store.keep(run, [Visit(url=url, portal="lang_son", outcome="refused", capture=capture, **held)])
         store.end_run(run, "finished", requests=4)
 
