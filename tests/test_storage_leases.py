@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from datetime import timedelta
@@ -19,6 +20,7 @@ from storage.hosts import Hosts
 from storage.leases import Lease
 from storage.schema import lease, run
 from storage.store import Store
+from tests.postgres import Server
 from tests.storage_samples import closing_engine, make_visit
 
 PORTAL = "lang_son"
@@ -134,12 +136,22 @@ def test_a_heart_that_finds_its_lease_gone_stops(store):
     assert not lock.is_sure
 
 
-def test_a_restarted_server_still_knows_who_holds_a_portal(store, other, postgres):
-    lock = store.hold(PORTAL, lease=20)
-    postgres.control("restart", "-m", "immediate")
-    with pytest.raises(StoreUnavailable, match="being crawled"):
-        other.hold(PORTAL)
-    lock.release()
+@pytest.fixture
+def own_server(postgres):
+    """A server that nobody else uses: this test restarts it."""
+    server = Server(Path(tempfile.mkdtemp(prefix="tinbai-pg-")))
+    yield server
+    server.close()
+
+
+def test_a_restarted_server_still_knows_who_holds_a_portal(own_server):
+    url = own_server.make_database("restarted")
+    with Store.open(url, patience=20) as store, Store.open(url, patience=20) as other:
+        lock = store.hold(PORTAL, lease=60)
+        own_server.control("restart", "-m", "immediate")
+        with pytest.raises(StoreUnavailable, match="being crawled"):
+            other.hold(PORTAL)
+        lock.release()
 
 
 def test_a_clock_that_goes_on_while_the_machine_sleeps_says_when_a_lease_is_unsure(store, monkeypatch):
