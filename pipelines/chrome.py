@@ -58,7 +58,6 @@ _SIGNS: Final = (
     r"a{1,2}|a\W*a\W*\+?|icon(?:-\w+)?|zalo|facebook|twitter|email|views?\s*:?\s*[\d.,]*",
     r"(?:0[.,]\d+|[12](?:[.,]\d+)?)x?(?:\s+(?:0[.,]\d+|[12](?:[.,]\d+)?)x?)+",  # speeds of the reading voice
     r"chia sẻ(?: bài viết| qua.*)|đọc bài|theo dõi .{1,40} trên.*|(?:>>|»)\s*.{0,200}",
-    r"[^\s.!?][^.!?]{0,80}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\W.{0,60})?",  # a file to fetch
     r"skip to main content|skip ribbon commands|nhảy đến nội dung|truy cập nội dung luôn|trang chủ(?:\s*[>/»].*)?",
     r"trình duyệt .{0,60}(?:flash|javascript|html5|hỗ trợ).{0,100}",
 )
@@ -95,6 +94,7 @@ _LINES = re.compile(rf"\W*(?:{_TOOL}(?:[\s\W]*{_TOOL})*|{'|'.join((*_SIGNS, *_WI
 _LONG_IMPRINT = re.compile(
     r"\W*(?:(?:giấy phép|gp)(?: \w+){0,9}\s*(?:số|:)\s*\d|cơ quan chủ quản\s*:|bản quyền thuộc|©)"
 )
+_FILE: Final = re.compile(r"\W*[^.!?]{1,80}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\W.{0,60})?")  # one to fetch
 _LONGEST_LINE, _LONGEST_IMPRINT = 220, 800
 _LONGEST_HEADING = 60
 _LINES_OF_A_PAGE = 512
@@ -141,7 +141,8 @@ def opens_comments(line: str) -> bool:
 # Several rooms ask the same of one page's lines.
 @lru_cache(_LINES_OF_A_PAGE)
 def _is_line(line: str) -> bool:
-    return _LINES.fullmatch(line.lower()) is not None
+    lower = line.lower()
+    return _LINES.fullmatch(lower) is not None or ("." in lower[:-1] and _FILE.fullmatch(lower) is not None)
 
 
 @lru_cache(_LINES_OF_A_PAGE)
