@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -118,14 +119,23 @@ def load(server: serving, home: Path | None, rate: int, seconds: int) -> Load:
     ]
     before = server.spent()
     asking = subprocess.Popen(command, stdout=subprocess.PIPE)
-    if home is not None:
-        with Store.open(f"sqlite:///{home.resolve() / 'tinbai.db'}") as store:
-            while asking.poll() is None:
-                store.end_run(store.begin_run("portal_1", "crawl"), "finished")
-                time.sleep(TOUCH_EVERY)
+    over = threading.Event()
+    crawling = [threading.Thread(target=commit, args=(one, over)) for one in (home,) if one]
+    for thread in crawling:
+        thread.start()
     told = orjson.loads(asking.communicate()[0])
+    over.set()
+    for thread in crawling:
+        thread.join()
     statuses = Counter({int(code): count for code, count in told["statuses"].items()})
     return Load(told["spent"], statuses, told["seconds"], server.spent() - before)
+
+
+def commit(home: Path, over: threading.Event) -> None:
+    """Commit to a store once a second, as a crawl does, until it is over."""
+    with Store.open(f"sqlite:///{home.resolve() / 'tinbai.db'}") as store:
+        while not over.wait(TOUCH_EVERY):
+            store.end_run(store.begin_run("portal_1", "crawl"), "finished")
 
 
 async def ask(address: str, rate: int, seconds: int) -> dict[str, object]:
