@@ -91,7 +91,7 @@ def parse_query(text: str) -> Query:
 
 
 def _read_term(written: str, name: str | None) -> Term:
-    written = written[:LONGEST_TERM]
+    written = " ".join(written[:LONGEST_TERM].split())  # also at what stands for the end of a paragraph in the index
     field = FIELD_NAMES[fold(name.replace("_", " "))] if name else None
     if field == "source":
         return Term((squash(written),) if squash(written) else (), (), (field,))

@@ -243,11 +243,8 @@ def test_a_folder_may_have_a_manifest(tmp_path: Path, home: Path, ingest: Callab
 
 
 PLACES = (
-    "warc.before_append:9",
-    "tx.begin:2",
     "warc.half_record:30",
     "tx.after_article:1",
-    "warc.before_fsync:2",
     "tx.before_commit:2",
     "tx.after_commit:1",
     "warc.rotate_rename:1",

@@ -368,6 +368,8 @@ def test_both_ways_of_spelling_are_one(written):
 
 
 @given(st.text())
+@example('"\x1f')
+@example('"tin\x1e"')
 def test_no_query_is_wrong(written):
     query = parse_query(written)
     assert len(query.terms) + len(query.excluded) <= MOST_TERMS
