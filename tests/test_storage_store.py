@@ -302,7 +302,7 @@ readings = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(readings, max_size=8), st.data())
 def test_however_visits_are_batched_the_tables_are_the_same(new_url, visits, data):
     cut = data.draw(st.integers(0, len(visits)))

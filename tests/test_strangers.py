@@ -24,7 +24,7 @@ from tests.strangers.clocks import (
 from tests.strangers.letters import TCVN3, WINDOWS_1258
 from tests.strangers.sheet import tidy
 
-PER_FAMILY = 9
+PER_FAMILY = 6
 TUNED_ON = 75
 WITHOUT_LISTS = {"print"}
 TITLED_ABOVE = {"twice"}  # in the title element alone
