@@ -129,7 +129,7 @@ class Archive:
             if self._is_too_old(found.made_at):
                 found = self._make_again(name, make, found.lock)
             else:
-                self._maker.submit(self._make_again, name, make, found.lock)
+                self._maker.submit(self._make_again, name, make, found.lock)  # if it fails, who finds it too old hears
         value: Value = found.value
         return value
 
